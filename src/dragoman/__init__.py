@@ -1,0 +1,11 @@
+"""Dragoman: news dispatches in, checkable events of diplomacy and conflict out."""
+
+from dragoman.coder import Coder, load
+from dragoman.errors import DragomanError, InputError, LexiconError, SetupError
+from dragoman.model import Coding, Document, Event, Offer, Party, Place, Reply, Source, When
+from dragoman.version import VERSION as __version__
+
+__all__ = [
+    "Coder", "Coding", "Document", "DragomanError", "Event", "InputError", "LexiconError", "Offer", "Party", "Place", "Reply", "SetupError",
+    "Source", "When", "__version__", "load",
+]

@@ -1,0 +1,105 @@
+"""What a document has mentioned so far: the antecedents of pronouns, surnames and descriptions."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from dragoman.model import Party
+
+RECENT = 3  # sentences; on the development passages no pronoun reaches further back
+KIND_WORDS = {
+    "country": ("state",), "nation": ("state",), "state": ("state",), "government": ("state",), "kingdom": ("state",), "republic": ("state",),
+    "group": ("armed group", "ngo", "party", "organ", "organisation"), "movement": ("armed group", "party", "ngo", "organisation"),
+    "organization": ("igo", "ngo", "armed group", "organisation"), "organisation": ("igo", "ngo", "armed group", "organisation"),
+    "militia": ("armed group",), "faction": ("armed group", "party"), "party": ("party",), "bloc": ("igo",), "union": ("igo", "ngo"),
+    "alliance": ("igo", "armed group"), "agency": ("igo", "organ", "media", "ngo"), "body": ("igo", "organ"), "council": ("igo", "organ"),
+    "cartel": ("armed group",), "gang": ("armed group",), "company": ("company",), "firm": ("company",), "charity": ("ngo",),
+    "insurgents": ("armed group",), "rebels": ("armed group",), "militants": ("armed group",), "guerrillas": ("armed group",), "fighters": ("armed group",),
+    "jihadists": ("armed group",), "extremists": ("armed group",), "separatists": ("armed group",), "terrorists": ("armed group",),
+}  # fmt: skip
+
+
+class Antecedent(Struct, frozen=True):
+    """A party that was mentioned: where, and what could refer back to it."""
+
+    party: Party
+    kind: str
+    sentence: int
+    subject: bool
+    plural: bool
+    female: bool | None
+
+
+class Discourse:
+    """The parties of one document in the order of their mention."""
+
+    def __init__(self) -> None:
+        self._seen: list[Antecedent] = []
+        self.acronyms: dict[str, Party] = {}
+        self.surnames: dict[str, Antecedent] = {}
+        self.states: dict[str, Party] = {}
+
+    def add(self, party: Party, kind: str, sentence: int, subject: bool = False, plural: bool = False, female: bool | None = None) -> None:
+        """Note a mention."""
+        item = Antecedent(party, kind, sentence, subject, plural, female)
+        self._seen.append(item)
+        if kind == "state" and party.country:
+            self.states.setdefault(party.country, party)
+        if kind == "person" and party.name:
+            words = party.name.split()
+            self.surnames[words[-1].lower()] = item
+            if len(words) == 3 and words[-1][:1].isupper() and "-" in party.name:
+                self.surnames.setdefault(words[0].lower(), item)
+            elif "-" in words[-1] or len(words[0]) <= 4:
+                self.surnames.setdefault(words[0].lower(), item)  # Kim Jong-un, Li Keqiang: the family name leads
+
+    def _recent(self, sentence: int) -> list[Antecedent]:
+        return [a for a in self._seen if sentence - RECENT <= a.sentence <= sentence]
+
+    def person(self, sentence: int, before: int, female: bool | None) -> Antecedent | None:
+        """Find whom "he" or "she" means: the last subject that is a person, else the last person."""
+        found = [a for a in self._recent(sentence) if a.kind == "person" and (a.party.end is None or a.party.end <= before or a.sentence < sentence)]
+        if female is not None:
+            found = [a for a in found if a.female is None or a.female is female]
+        return self._latest(found)
+
+    def group(self, sentence: int, before: int, plural: bool) -> Antecedent | None:
+        """Find what "it" (one body or state) or "they" (several people) means."""
+        found = [a for a in self._recent(sentence) if a.kind != "person" and (a.party.end is None or a.party.end <= before or a.sentence < sentence)]
+        fitting = [a for a in found if a.plural is plural] or (found if plural else [])
+        return self._latest(fitting)
+
+    @staticmethod
+    def _latest(found: list[Antecedent]) -> Antecedent | None:
+        if not found:
+            return None
+        last = found[-1].sentence
+        subjects = [a for a in found if a.subject and a.sentence == last] or [a for a in found if a.subject and a.sentence == last - 1]
+        return subjects[0] if subjects else found[-1]
+
+    def described(self, noun: str, before: int) -> Antecedent | None:
+        """Find what "the group", "the country", "the rebels" means: the last mention of that kind."""
+        kinds = KIND_WORDS.get(noun, ())
+        return next((a for a in reversed(self._seen) if a.kind in kinds and (a.party.end or 0) <= before), None)
+
+    def titled(self, role: str) -> Antecedent | None:
+        """Find whom "the minister" means: the last person with that word in the office."""
+        return next((a for a in reversed(self._seen) if a.kind == "person" and a.party.role and role in a.party.role.split()), None)
+
+    def pair(self, before_sentence: int) -> list[Party]:
+        """List the two parties that "both sides" means: the last two different states or groups, if just two stand in reach."""
+        found: dict[str, Party] = {}
+        for a in reversed(self._seen):
+            if a.sentence < before_sentence - RECENT and len(found) >= 2:
+                break
+            if a.kind in ("state", "armed group", "igo", "party", "person") and a.party.name:
+                key = a.party.country if a.kind == "state" or (a.kind == "person" and a.party.country) else a.party.entity or a.party.name
+                if key and key not in found:
+                    found[key] = a.party
+            if len(found) == 2:
+                break
+        return list(reversed(found.values())) if len(found) == 2 else []
+
+    def only_state(self) -> Party | None:
+        """Give the one state that the document has named so far, if it is just one."""
+        return next(iter(self.states.values())) if len(self.states) == 1 else None

@@ -1,0 +1,628 @@
+"""A parsed sentence and the names found in it in; for any noun in it, the parties that it means, and why."""
+
+from __future__ import annotations
+
+from msgspec import Struct, structs
+
+from dragoman.actors.discourse import Discourse
+from dragoman.actors.names import Hit
+from dragoman.actors.resolve import Resolver
+from dragoman.lexicon import Lexicon, Modifier, Role, normalize
+from dragoman.lexicon.types import Name
+from dragoman.model import Party
+from dragoman.parse import Sentence, Token
+
+PREMODIFIERS = ("det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "predet", "advmod", "npadvmod", "punct", "case", "nn", "neg", "pcomp")
+PLACE_USES = ("city", "province")
+COUNTRY_USES = ("name", "adjective", "demonym", "capital", "metonym", "city", "province")
+FIRM_KINDS = ("armed group", "party", "igo", "ngo", "media", "organ", "company", "people", "faith")
+# Role nouns whose bearer speaks and acts for the body named with them: the body's own sector and name go to the party.
+GENERIC_SECTORS = ("UNK", "CVL", "REB", "UAF", "GOV", "PRM", "MIL", "CRM", "PTY", "OPP")
+PERSON_TITLES = {"mr": None, "mrs": True, "ms": True, "miss": True, "sir": False, "lady": True, "lord": False, "dr": None, "mr.": None, "mrs.": True, "ms.": True, "dr.": None, "king": False, "queen": True, "sheikh": False, "prince": False, "princess": True, "señor": False}
+PRONOUNS_PERSON = {"he": False, "him": False, "his": False, "she": True, "her": True, "hers": True, "himself": False, "herself": True}
+PRONOUNS_GROUP = {"it": False, "its": False, "itself": False, "they": True, "them": True, "their": True, "theirs": True, "themselves": True}
+PEOPLE_TAGS = ("NNP", "NNPS")
+
+
+class Reference(Struct, frozen=True):
+    """What a noun or pronoun was resolved to, by which rule; `kind` is as of entities, or "role" or "unknown".
+
+    `owner` is set where the noun itself is no party, and the party is whose it is ("Germany's decision").
+    """
+
+    party: Party
+    kind: str
+    rule: str
+    plural: bool = False
+    owner: bool = False
+    female: bool | None = None
+
+
+class Reader:
+    """Reads sentences of one document after the other; holds what the lexicon knows."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.resolver = Resolver(lexicon)
+        self.transparent = frozenset(lexicon.grammar["transparent_nouns"][0])
+        self.sites = frozenset(lexicon.grammar["site_nouns"][0])
+        both = lexicon.grammar["both_sides"]
+        self.both_sides = {tuple(p) for p in both[1]} | {(w,) for w in both[0]}
+
+    def read(self, sentence: Sentence, hits: list[Hit], discourse: Discourse, date: str | None) -> SentenceActors:
+        """Prepare a sentence; parties are resolved when asked for."""
+        return SentenceActors(self, sentence, hits, discourse, date)
+
+    def roles_at(self, sentence: Sentence, head: int) -> Role | None:
+        """Find the longest role noun that ends at a token ("foreign minister", "riot police")."""
+        tokens = sentence.tokens
+        word = normalize(tokens[head].text)
+        best: Role | None = None
+        for role in self.lexicon.roles.get(word, ()):
+            words = role.words[1:]
+            at, k = head, len(words) - 1
+            while k >= 0 and at >= 0:
+                text = tokens[at].text
+                if text in "-–'’" or text == ".":
+                    at -= 1
+                    continue
+                if normalize(text) != words[k]:
+                    break
+                at, k = at - 1, k - 1
+            if k < 0 and (best is None or len(words) > len(best.words) - 1):
+                best = role
+        return best
+
+
+class SentenceActors:
+    """The nouns of one sentence as parties."""
+
+    def __init__(self, reader: Reader, sentence: Sentence, hits: list[Hit], discourse: Discourse, date: str | None) -> None:
+        self._reader = reader
+        self._lexicon = reader.lexicon
+        self._resolver = reader.resolver
+        self.sentence = sentence
+        self.discourse = discourse
+        self._date = date
+        self._cache: dict[int, list[Reference]] = {}
+        self._busy: set[int] = set()
+        self.hit_at: dict[int, Hit] = {}
+        position = 0
+        tokens = sentence.tokens
+        for hit in hits:
+            while position < len(tokens) and tokens[position].end <= hit.start:
+                position += 1
+            k = position
+            while k < len(tokens) and tokens[k].start < hit.end:
+                self.hit_at[k] = hit
+                k += 1
+
+    # ---------------------------------------------------------------- the phrase
+    def phrase(self, head: int) -> list[int]:
+        """List the tokens of the noun phrase before and at the head, without what follows it."""
+        sentence = self.sentence
+        found = [head]
+        stack = [head]
+        while stack:
+            at = stack.pop()
+            for kid in sentence.children[at]:
+                token = sentence.tokens[kid]
+                if kid < head and (token.dep in PREMODIFIERS or token.tag in ("NNP", "POS", "HYPH")) and token.dep not in ("cc", "conj") and token.tag not in (",", "``"):
+                    found.append(kid)
+                    stack.append(kid)
+                elif token.dep == "case":
+                    found.append(kid)
+        hit = self.hit_at.get(head)
+        if hit:
+            found += [k for k, h in self.hit_at.items() if h is hit]
+        return sorted(set(found))
+
+    def span(self, head: int) -> tuple[int, int, str]:
+        """Give start, end and text of the phrase, without article and closing possessive mark."""
+        tokens = self.sentence.tokens
+        phrase = self.phrase(head)
+        low = phrase[0]
+        while low < head and (tokens[low].tag in ("DT", "``", "''", ",", ":", "-LRB-", "HYPH", "PRP$") or tokens[low].dep in ("punct", "predet")):
+            low += 1
+        start, end = tokens[low].start, tokens[max(head, max((k for k in phrase if self.hit_at.get(k) is self.hit_at.get(head) and self.hit_at.get(head)), default=head))].end
+        return start, end, self._text(start, end)
+
+    def _text(self, start: int, end: int) -> str:
+        parts = []
+        last = None
+        for token in self.sentence.tokens:
+            if token.start >= end:
+                break
+            if token.end <= start:
+                continue
+            if last is not None:
+                parts.append(" " * (token.start - last) if token.start - last < 3 else " ")
+            parts.append(token.text)
+            last = token.end
+        return "".join(parts)
+
+    # ---------------------------------------------------------------- asking
+    def parties(self, head: int) -> list[Reference]:
+        """List what the noun and all that is joined to it by "and" means."""
+        found: list[Reference] = []
+        for k in self.joined(head):
+            for reference in self.refer(k):
+                if not any(r.party.start == reference.party.start and r.party.name == reference.party.name for r in found):
+                    found.append(reference)
+        return found
+
+    def joined(self, head: int) -> list[int]:
+        """List a noun and its conjuncts."""
+        found, queue = [head], [head]
+        while queue:
+            for token in self.sentence.kids(queue.pop(), "conj"):
+                if token.tag[:1] in "NPJDC" and not token.tag.startswith("PRP$"):
+                    found.append(token.i)
+                    queue.append(token.i)
+        return sorted(found)
+
+    def refer(self, head: int) -> list[Reference]:
+        """Resolve one noun, name or pronoun; nothing where it is no party or isn't clear."""
+        if head in self._cache:
+            return self._cache[head]
+        if head in self._busy:
+            return []
+        self._busy.add(head)
+        try:
+            result = self._resolve(head)
+        finally:
+            self._busy.discard(head)
+        self._cache[head] = result
+        return result
+
+    # ---------------------------------------------------------------- rules, in order
+    def _resolve(self, head: int) -> list[Reference]:
+        token = self.sentence.tokens[head]
+        lower = token.text.lower()
+        if token.tag in ("WP", "WDT", "WP$") or (lower == "that" and token.tag in ("WDT", "IN")):
+            return self._relative(head)
+        if token.tag in ("PRP", "PRP$"):
+            return self._pronoun(head)
+        phrase = self.phrase(head)
+        words = tuple(self.sentence.tokens[k].text.lower() for k in phrase)
+        both = self._both(head, words)
+        if both is not None:
+            return both
+        hit = self.hit_at.get(head)
+        if hit:
+            named = self._named(head, hit, phrase)
+            if named:
+                return named
+        compass = self._compass(head, lower)
+        if compass:
+            return compass
+        if token.tag in PEOPLE_TAGS or (token.tag in ("NN", "FW", "NNS", "JJ", "VBG", "VBN") and token.text[:1].isupper() and head > 0):
+            role = self._reader.roles_at(self.sentence, head)
+            if role is None:
+                return self._unknown_name(head, phrase)
+        role = self._reader.roles_at(self.sentence, head)
+        if role:
+            return self._role(head, role, phrase)
+        if lower in self._reader.transparent or token.lemma in self._reader.transparent or token.tag == "CD":
+            inner = self._of(head)
+            if inner:
+                return inner
+        described = self._described(head, phrase, token)
+        if described:
+            return described
+        return self._owner(head, phrase)
+
+    def _party(self, head: int, **fields: str | None) -> Party:
+        start, end, text = self.span(head)
+        return Party(text, start, end, **fields)
+
+    def _plural(self, head: int) -> bool:
+        return self.sentence.tokens[head].tag in ("NNS", "NNPS")
+
+    # names
+    def _named(self, head: int, hit: Hit, phrase: list[int]) -> list[Reference]:
+        name = self._resolver.choose(hit.names, self._date, self._countries(phrase, head), self.discourse)
+        if name is None:
+            return []
+        entity = self._lexicon.entities[name.entity]
+        title = self._title(phrase, hit, head)
+        fields = self._resolver.fields(entity, name, self._date)
+        # a name that only opens a longer phrase: "Reading Football Club", "Iran Air"
+        if entity.kind in ("state", "partially recognised"):
+            if name.use == "demonym" or (name.use == "adjective" and head == max(phrase)):
+                plural = self._plural(head) or self.sentence.tokens[head].tag in ("JJ", "NNPS", "NNS")
+                return [Reference(self._party(head, name=entity.name, country=entity.country, sector=None, entity=entity.id), "state", "people", plural)]
+            if name.use in PLACE_USES:
+                return [Reference(self._party(head, name=hit_text(self, hit), country=entity.country, sector="GOV", entity=entity.id), "place", name.use)]
+            fields["sector"] = fields["sector"] or "GOV"
+            return [Reference(self._party(head, **fields), "state", "name" if name.use == "name" else name.use)]
+        if title and entity.kind == "person":
+            fields["role"] = title[1] or fields["role"]
+            former = title[2]
+            fields["sector"] = former.sector if former and former.sector else title[0] or fields["sector"]
+        modifier = self._modifier(phrase, head)
+        if modifier and modifier.sector and entity.kind == "person":
+            fields["sector"] = modifier.sector
+        return [Reference(self._party(head, **fields), entity.kind, "name", female=self._gender(phrase))]
+
+    def _title(self, phrase: list[int], hit: Hit | None, head: int) -> tuple[str | None, str | None, Modifier | None] | None:
+        """Find a role that stands before a name or in apposition to it: sector, role words, modifier."""
+        best: tuple[str | None, str | None, Modifier | None] | None = None
+        for k in phrase:
+            if self.hit_at.get(k) is hit and hit is not None:
+                continue
+            if k >= head:
+                continue
+            role = self._reader.roles_at(self.sentence, k)
+            if role and (role.title or role.kind == "person"):
+                best = (role.sector, role.words[0], self._modifier(phrase, k))
+        if best:
+            return best
+        for token in self.sentence.kids(head, "appos"):
+            role = self._reader.roles_at(self.sentence, token.i)
+            if role and role.kind == "person":
+                return role.sector, self._role_text(token.i), self._modifier(self.phrase(token.i), token.i)
+        at = self.sentence.tokens[head]
+        if at.dep == "appos":
+            role = self._reader.roles_at(self.sentence, at.head)
+            if role and role.kind == "person":
+                return role.sector, self._role_text(at.head), self._modifier(self.phrase(at.head), at.head)
+        return None
+
+    def _role_text(self, head: int) -> str:
+        start, end, text = self.span(head)
+        for token in self.sentence.kids(head, "prep"):
+            if token.lemma == "of":
+                tree = self.sentence.subtree(token.i)
+                if len(tree) <= 7:
+                    return self._text(start, self.sentence.tokens[tree[-1]].end)
+        return text
+
+    def _gender(self, phrase: list[int]) -> bool | None:
+        for k in phrase:
+            gender = PERSON_TITLES.get(self.sentence.tokens[k].text.lower())
+            if gender is not None:
+                return gender
+        return None
+
+    def _modifier(self, phrase: list[int], head: int) -> Modifier | None:
+        for k in phrase:
+            if k < head:
+                text = self.sentence.tokens[k].text.lower().rstrip("-")
+                found = self._lexicon.modifiers.get(text)
+                if found and found.sector:
+                    return found
+        return None
+
+    def _unknown_name(self, head: int, phrase: list[int]) -> list[Reference]:
+        token = self.sentence.tokens[head]
+        text = token.text
+        acronym = self.discourse.acronyms.get(text)
+        if acronym:
+            start, end, body = self.span(head)
+            return [Reference(structs.replace(acronym, text=body, start=start, end=end), "organisation", "acronym introduced in the text")]
+        title = self._title(phrase, None, head)
+        countries = self._countries(phrase, head)
+        names = [k for k in phrase if self.sentence.tokens[k].tag in PEOPLE_TAGS]
+        start, end, body = self.span(head)
+        known = self.discourse.surnames.get(text.lower())
+        full = self._name_words(phrase, head)
+        if known and (len(full) == 1 or known.party.name and normalize(known.party.name).endswith(normalize(" ".join(full)))):
+            party = structs.replace(known.party, text=body, start=start, end=end)
+            return [Reference(party, "person", f'surname of "{known.party.name}"', female=known.female)]
+        if title or self._gender(phrase) is not None or any(self.sentence.tokens[k].text.lower() in PERSON_TITLES for k in phrase):
+            entity = self._resolver.by_surname(text, title[1] if title else None, countries, self._date)
+            if entity is not None and len(full) == 1:
+                fields = self._resolver.fields(entity, None, self._date)
+                if title:
+                    fields["role"] = title[1]
+                    fields["sector"] = (title[2].sector if title[2] else None) or title[0]
+                return [Reference(Party(body, start, end, **fields), "person", "surname with title", female=self._gender(phrase))]
+        name = " ".join(full) or body
+        if title:
+            sector = (title[2].sector if title[2] else None) or title[0]
+            country = countries[0] if countries else self._apposed_country(head)
+            return [Reference(Party(body, start, end, name, country, sector, title[1]), "person", "title before or beside the name", female=self._gender(phrase))]
+        organ = self._organ_word(phrase)
+        country = countries[0] if countries else None
+        if organ:
+            return [Reference(Party(body, start, end, body, country, organ), "organisation", "word in the name")]
+        kind = "person" if 2 <= len(names) <= 4 or self._gender(phrase) is not None else "unknown"
+        return [Reference(Party(body, start, end, name, country, None), kind, "name that no lexicon knows", female=self._gender(phrase))]
+
+    def _name_words(self, phrase: list[int], head: int) -> list[str]:
+        """Words of a personal name: the run of capitalised words that ends at the head, without titles."""
+        words: list[str] = []
+        for k in sorted((k for k in phrase if k <= head), reverse=True):
+            token = self.sentence.tokens[k]
+            lower = token.text.lower()
+            if token.text in "-–" and words:
+                continue
+            if not token.text[:1].isupper() and lower not in ("al", "bin", "de", "von", "van", "el", "ben", "da"):
+                break
+            if k != head and (self._reader.roles_at(self.sentence, k) or lower in PERSON_TITLES or k in self.hit_at or token.tag not in PEOPLE_TAGS):
+                break
+            words.append(token.text)
+        words.reverse()
+        tokens = self.sentence.tokens
+        if len(words) > 1:
+            first = next(k for k in phrase if tokens[k].text == words[0])
+            return self._text(tokens[first].start, tokens[head].end).split()
+        return words
+
+    def _apposed_country(self, head: int) -> str | None:
+        for token in self.sentence.kids(head, "appos"):
+            found = self._countries(self.phrase(token.i), token.i)
+            if found:
+                return found[0]
+        token = self.sentence.tokens[head]
+        if token.dep == "appos":
+            found = self._countries(self.phrase(token.head), token.head)
+            if found:
+                return found[0]
+        return None
+
+    def _organ_word(self, phrase: list[int]) -> str | None:
+        for k in reversed(phrase):
+            role = self._reader.roles_at(self.sentence, k)
+            if role and role.kind in ("organ", "group"):
+                return role.sector
+        return None
+
+    # roles
+    def _role(self, head: int, role: Role, phrase: list[int]) -> list[Reference]:
+        tokens = self.sentence.tokens
+        appos = next((t for t in self.sentence.kids(head, "appos") if t.tag in PEOPLE_TAGS), None)
+        if appos is not None and role.kind == "person":
+            inner = self.refer(appos.i)
+            if inner and inner[0].kind == "person":
+                return inner
+        modifier = self._modifier(phrase, head)
+        sector: str | None = role.sector
+        if modifier and modifier.sector and (not modifier.applies_to or role.sector in modifier.applies_to):
+            sector = modifier.sector
+        organisations = self._organisations(phrase, head)
+        if organisations and role.kind in ("person", "group") and role.sector in GENERIC_SECTORS:
+            name, entity = organisations[0]
+            fields = self._resolver.fields(entity, name, self._date)
+            if entity.kind in FIRM_KINDS:
+                if role.sector not in ("UNK", "GOV", "CVL") and entity.kind in ("people", "faith", "igo"):
+                    fields["sector"] = sector
+                fields["role"] = role.words[0] if role.kind == "person" else None
+                return [Reference(self._party(head, **fields), entity.kind, f'{role.words[0]} of "{entity.name}"', self._plural(head) or role.kind == "group")]
+        countries = self._all_countries(phrase, head)
+        plural = self._plural(head)
+        definite = any(tokens[k].text.lower() in ("the", "this", "that", "these", "those") for k in phrase)
+        rule = f'role noun "{role.words[0]}"'
+        if not countries and role.country:
+            countries = [role.country]
+        owners = self._owner_parties(head, phrase) if not countries else []
+        if not countries and owners:
+            countries = [c for c in (o.party.country for o in owners) if c]
+            rule += f", of {owners[0].party.text}"
+        if not countries and definite and role.kind != "thing":
+            known = self._described(head, phrase, tokens[head])
+            if known:
+                return known
+            titled = self.discourse.titled(role.words[0].split()[-1]) if role.kind == "person" and not plural else None
+            if titled:
+                start, end, text = self.span(head)
+                return [Reference(structs.replace(titled.party, text=text, start=start, end=end), "person", f'"{titled.party.name}" bears the title')]
+        if not countries and role.kind in ("organ", "group") and role.sector in ("GOV", "COP", "MIL", "JUD", "LEG", "SPY"):
+            only = self.discourse.only_state()
+            if only and only.country:
+                countries, rule = [only.country], rule + ", of the one state that the text names"
+        found = []
+        for country in countries or [None]:
+            name_text: str | None = None
+            if country and role.kind in ("organ", "group") and sector == "GOV":
+                name_text = self._resolver.state_name(country)
+            if country and role.kind == "person" and not plural and sector == "GOV":
+                holder = self._resolver.holder(role.words[0], country, self._date)
+                name_text = holder.name if holder else None
+            found.append(Reference(self._party(head, name=name_text or self.span(head)[2], country=country, sector=sector, role=role.words[0] if role.kind == "person" else None), "person" if role.kind == "person" and not plural else "role", rule, plural or role.kind == "group"))
+        return found
+
+    def _organisations(self, phrase: list[int], head: int) -> list[tuple[Name, object]]:
+        found = []
+        places = [k for k in phrase if k < head]
+        for token in self.sentence.kids(head, "prep"):
+            if token.lemma in ("of", "from", "for", "at", "with", "in"):
+                for pobj in self.sentence.kids(token.i, "pobj"):
+                    places += [k for k in self.phrase(pobj.i)]
+        for k in places:
+            hit = self.hit_at.get(k)
+            if hit:
+                name = self._resolver.choose(hit.names, self._date, [], self.discourse)
+                if name and self._lexicon.entities[name.entity].kind in FIRM_KINDS:
+                    found.append((name, self._lexicon.entities[name.entity]))
+        return found  # type: ignore[return-value]
+
+    def _countries(self, phrase: list[int], head: int) -> list[str]:
+        """List the states named by adjective, possessive or compound inside the phrase, before its head."""
+        found: list[str] = []
+        for k in phrase:
+            hit = self.hit_at.get(k)
+            if not hit or k == head or self.hit_at.get(head) is hit:
+                continue
+            for name in hit.names:
+                entity = self._lexicon.entities[name.entity]
+                if entity.kind in ("state", "partially recognised") and entity.country and entity.country not in found:
+                    found.append(entity.country)
+                    break
+                if entity.kind in ("people", "organ", "party") and entity.country and entity.country not in found:
+                    found.append(entity.country)
+                    break
+        return found
+
+    def _all_countries(self, phrase: list[int], head: int) -> list[str]:
+        """Also those behind "of", "in", "from": "the president of France", "Muslim leaders in France"."""
+        before = self._countries(phrase, head)
+        if before:
+            joined = [t for k in phrase for t in self.sentence.kids(k, "conj") if t.i < head and t.i in self.hit_at]
+            for token in joined:
+                for country in self._countries([token.i], head):
+                    if country not in before:
+                        before.append(country)
+            multiple = self._plural(head) and joined
+            return before if multiple else before[:1]
+        for token in self.sentence.kids(head, "prep"):
+            if token.lemma in ("of", "in", "from", "for", "at"):
+                found: list[str] = []
+                for pobj in self.sentence.kids(token.i, "pobj"):
+                    for k in self.joined(pobj.i):
+                        found += [c for c in self._countries([*self.phrase(k), k], -1) if c not in found]
+                if found:
+                    return found if self._plural(head) else found[:1]
+        return self._acl_country(head)
+
+    def _acl_country(self, head: int) -> list[str]:
+        return []
+
+    def _owner_parties(self, head: int, phrase: list[int]) -> list[Reference]:
+        for token in self.sentence.kids(head, "poss"):
+            return [r for r in self.refer(token.i) if not r.owner]
+        return []
+
+    # the rest
+    def _of(self, head: int) -> list[Reference]:
+        for token in self.sentence.kids(head, "prep"):
+            if token.lemma in ("of", "from", "among"):
+                for pobj in self.sentence.kids(token.i, "pobj"):
+                    found = self.parties(pobj.i)
+                    if found:
+                        return found
+        return []
+
+    def _described(self, head: int, phrase: list[int], token: Token) -> list[Reference]:
+        if not any(self.sentence.tokens[k].text.lower() in ("the", "this", "that", "these", "its") for k in phrase):
+            return []
+        if self._countries(phrase, head):
+            return []
+        found = self.discourse.described(token.text.lower(), token.start)
+        if not found:
+            return []
+        start, end, text = self.span(head)
+        return [Reference(structs.replace(found.party, text=text, start=start, end=end), found.kind, f'"{text}" is "{found.party.text}"')]
+
+    def _owner(self, head: int, phrase: list[int]) -> list[Reference]:
+        """Fall back on whose thing it is: "Germany's decision", "the Israeli plan"."""
+        tokens = self.sentence.tokens
+        for token in self.sentence.kids(head, "poss"):
+            return [structs.replace(r, owner=True) for r in self.refer(token.i)]
+        for k in phrase:
+            hit = self.hit_at.get(k)
+            if hit and k != head:
+                name = self._resolver.choose(hit.names, self._date, [], self.discourse)
+                if name is None:
+                    continue
+                entity = self._lexicon.entities[name.entity]
+                fields = self._resolver.fields(entity, name, self._date)
+                if entity.kind in ("state", "partially recognised"):
+                    fields["sector"] = fields["sector"] or "GOV"
+                party = Party(self._text(hit.start, hit.end), hit.start, hit.end, **fields)
+                return [Reference(party, entity.kind, f'whose "{tokens[head].text}"', owner=True)]
+        return []
+
+    def _both(self, head: int, words: tuple[str, ...]) -> list[Reference] | None:
+        if words not in self._reader.both_sides and words[-2:] not in self._reader.both_sides and (words[-1:] not in self._reader.both_sides or len(words) > 1):
+            return None
+        token = self.sentence.tokens[head]
+        start, end, text = self.span(head)
+        if token.text.lower() == "koreas":
+            pair = [self._resolver.state_party(code) for code in ("PRK", "KOR")]
+        else:
+            pair = self._sentence_pair(head) or self.discourse.pair(self.sentence.index)
+        return [Reference(structs.replace(p, text=text, start=start, end=end), "state", "both sides", plural=False) for p in pair]
+
+    def _sentence_pair(self, head: int) -> list[Party]:
+        states: dict[str, Party] = {}
+        for k in sorted(self.hit_at):
+            if k >= head:
+                break
+            for r in self.refer(k):
+                if r.kind == "state" and r.party.country:
+                    states.setdefault(r.party.country, r.party)
+        return list(states.values()) if len(states) == 2 else []
+
+    def _compass(self, head: int, lower: str) -> list[Reference]:
+        """Resolve "the North" and "the South" where a divided country is in the text."""
+        if lower not in ("north", "south") or not self.sentence.tokens[head].text[0].isupper():
+            return []
+        pairs = (("PRK", "KOR"), ("SDN", "SSD"), ("VNM", "VNM"))
+        for north, south in pairs:
+            code = north if lower == "north" else south
+            if code in self.discourse.states and north != south:
+                start, end, text = self.span(head)
+                party = self._resolver.state_party(code)
+                return [Reference(structs.replace(party, text=text, start=start, end=end), "state", f"the {lower.title()} of the two that the text names")]
+        return []
+
+    def _relative(self, head: int) -> list[Reference]:
+        token = self.sentence.tokens[head]
+        verb = token.head
+        seen = set()
+        while verb not in seen:
+            seen.add(verb)
+            at = self.sentence.tokens[verb]
+            if at.dep in ("relcl", "acl"):
+                return self.parties(at.head) if at.head < head or token.i > at.head else []
+            verb = at.head
+        return []
+
+    def _pronoun(self, head: int) -> list[Reference]:
+        token = self.sentence.tokens[head]
+        lower = token.text.lower()
+        index = self.sentence.index
+        found = None
+        if lower in PRONOUNS_PERSON:
+            found = self.discourse.person(index, token.start, PRONOUNS_PERSON[lower])
+        elif lower in PRONOUNS_GROUP:
+            found = self.discourse.group(index, token.start, PRONOUNS_GROUP[lower])
+        if found is None:
+            return []
+        start, end = token.start, token.end
+        return [Reference(structs.replace(found.party, text=token.text, start=start, end=end), found.kind, f'"{token.text}" is "{found.party.text}"', found.plural)]
+
+    def modifier_parties(self, head: int) -> list[Reference]:
+        """List the parties named by adjectives and names before a noun: "Israeli and Syrian" in "Israeli and Syrian attacks"."""
+        found: list[Reference] = []
+        at = [k for k in self.phrase(head) if k != head]
+        at += [t.i for k in at for t in self.sentence.kids(k, "conj") if t.i < head]
+        seen: list[Hit] = []
+        for k in sorted(at):
+            hit = self.hit_at.get(k)
+            if hit is None or hit in seen or hit is self.hit_at.get(head):
+                continue
+            seen.append(hit)
+            name = self._resolver.choose(hit.names, self._date, [], self.discourse)
+            if name is None:
+                continue
+            entity = self._lexicon.entities[name.entity]
+            fields = self._resolver.fields(entity, name, self._date)
+            if entity.kind in ("state", "partially recognised"):
+                fields["sector"] = fields["sector"] or "GOV"
+            found.append(Reference(Party(self._text(hit.start, hit.end), hit.start, hit.end, **fields), entity.kind, "adjective or name before the noun"))
+        return found
+
+    # ---------------------------------------------------------------- discourse
+    def note(self) -> None:
+        """Hand the parties of this sentence to the discourse, in order, once its events are read."""
+        tokens = self.sentence.tokens
+        for token in tokens:
+            if token.tag[:2] not in ("NN", "PR") and token.i not in self.hit_at:
+                continue
+            if token.dep in ("compound", "amod", "nmod", "punct", "case") and token.i not in self.hit_at:
+                continue
+            if token.tag.startswith("PRP"):
+                continue
+            for reference in self.refer(token.i):
+                if reference.owner or reference.rule == "name that no lexicon knows" and reference.kind == "unknown":
+                    continue
+                subject = token.dep in ("nsubj", "nsubjpass") or (token.dep == "poss" and tokens[token.head].dep in ("nsubj", "nsubjpass"))
+                self.discourse.add(reference.party, reference.kind, self.sentence.index, subject, reference.plural, reference.female)
+
+
+def hit_text(actors: SentenceActors, hit: Hit) -> str:
+    """Give the words of a name as they stand."""
+    return actors._text(hit.start, hit.end)

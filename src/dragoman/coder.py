@@ -1,0 +1,241 @@
+"""Text in, coded events out: the stages of one document in their order."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date as Date
+from pathlib import Path
+
+from msgspec import structs
+
+import dragoman.when as when
+from dragoman import syntax
+from dragoman.actors import Discourse, Hit, NameFinder, Reader, SentenceActors, long_forms
+from dragoman.attribution import Account, AttributionReader, quoted_spans
+from dragoman.errors import InputError
+from dragoman.frames import FrameMatcher
+from dragoman.judge import Draft, Judge
+from dragoman.lexicon import Lexicon, load as load_lexicon, words_of
+from dragoman.merge import merge
+from dragoman.model import Coding, Document, Event, Party, Run, Span, Trigger, When
+from dragoman.parse import Parser, SpacyParser, Stretch, split
+from dragoman.version import VERSION
+
+PRONOUN = re.compile(r"\b(?:he|she|it|they|we|his|her|its|their|him|them)\b", re.IGNORECASE)
+VERBAL = ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN")
+
+
+class Coder:
+    """Codes documents. All state is given at construction; `code` may be called from several threads.
+
+    Args:
+        lexicon: what is known of the world and of the language.
+        parser: see `dragoman.parse.Parser`.
+        judge: decides among candidates.
+    """
+
+    def __init__(self, lexicon: Lexicon, parser: Parser, judge: Judge) -> None:
+        self.lexicon = lexicon
+        self.parser = parser
+        self.judge = judge
+        self.names = NameFinder(lexicon)
+        self.matcher = FrameMatcher(lexicon)
+        self.reader = Reader(lexicon)
+        self.attribution = AttributionReader(lexicon)
+        self.run = Run(VERSION, lexicon.hash, parser.name, "rules")
+
+    def code(self, text: str | Document, published: str | Date | None = None) -> Coding:
+        """Code one text.
+
+        Args:
+            text: the dispatch, or a Document that holds it.
+            published: its day of publication, ISO 8601; without it relative dates stay unresolved.
+
+        Raises:
+            InputError: `published` is no date.
+        """
+        document = text if isinstance(text, Document) else Document(id=_digest(text), text=text)
+        if published is not None:
+            document = structs.replace(document, published=_iso(published))
+        elif document.published is not None:
+            document = structs.replace(document, published=_iso(document.published))
+        drafts, accounts = self._read(document)
+        events = merge([self._event(document, d, accounts[id(d)]) for d in drafts])
+        return Coding(document, events, [], self.run)
+
+    def stream(self, documents: Iterable[Document]) -> Iterator[Coding]:
+        """Code documents one after the other."""
+        for document in documents:
+            yield self.code(document)
+
+    # ---------------------------------------------------------------- stages
+    def _read(self, document: Document) -> tuple[list[Draft], dict[int, Account]]:
+        text = document.text
+        stretches = _once(split(text))
+        hits = {s.index: self.names.find(s.text) for s in stretches}
+        chosen = [s for s in stretches if self.may_hold_event(s.text, hits[s.index])]
+        parsed = dict(zip((s.index for s in chosen), self.parser.parse(chosen), strict=True)) if chosen else {}
+        discourse = Discourse()
+        for acronym, (long, start, end) in long_forms(text).items():
+            discourse.acronyms[acronym] = self._long_form(text, long, start, end, document.published)
+        drafts: list[Draft] = []
+        accounts: dict[int, Account] = {}
+        for stretch in stretches:
+            shifted = [structs.replace(h, start=h.start + stretch.start, end=h.end + stretch.start) for h in hits[stretch.index]]
+            sentence = parsed.get(stretch.index)
+            if sentence is None:
+                self._note_names(discourse, shifted, text, stretch, document.published)
+                continue
+            actors = self.reader.read(sentence, shifted, discourse, document.published)
+            actors.note()
+            expressions = when.find(stretch.text)
+            for draft in self.judge.decide(actors, self.matcher.match(actors)):
+                account = self.attribution.read(actors, draft.candidate.anchor)
+                self._attach_date(draft, account, actors, expressions, stretch, document.published)
+                accounts[id(draft)] = account
+                drafts.append(draft)
+        return drafts, accounts
+
+    def may_hold_event(self, text: str, hits: Sequence[Hit]) -> bool:
+        """Tell, without parsing, whether a sentence could hold an event: a trigger, and a possible party."""
+        words = words_of(text)
+        if not self.matcher.may_fire(words):
+            return False
+        return bool(hits) or any(w in self.lexicon.roles for w in words) or bool(PRONOUN.search(text)) or any(c.isupper() for c in text[1:])
+
+    def _long_form(self, text: str, long: str, start: int, end: int, date: str | None) -> Party:
+        for hit in self.names.find(long):
+            if hit.end - hit.start >= 0.6 * len(long):
+                name = self.reader.resolver.choose(hit.names, date, [], None)
+                if name:
+                    fields = self.reader.resolver.fields(self.lexicon.entities[name.entity], name, date)
+                    return Party(text[start:end], start, end, **fields)
+        roles = [r for w in words_of(long) for r in self.lexicon.roles.get(w, ()) if r.kind in ("organ", "group")]
+        return Party(text[start:end], start, end, long, None, roles[-1].sector if roles else None)
+
+    def _note_names(self, discourse: Discourse, hits: Sequence[Hit], text: str, stretch: Stretch, date: str | None) -> None:
+        for hit in hits:
+            name = self.reader.resolver.choose(hit.names, date, [], discourse)
+            if name is None:
+                continue
+            entity = self.lexicon.entities[name.entity]
+            fields = self.reader.resolver.fields(entity, name, date)
+            if entity.kind == "state":
+                fields["sector"] = fields["sector"] or "GOV"
+            if name.use not in ("city", "province"):
+                discourse.add(Party(text[hit.start : hit.end], hit.start, hit.end, **fields), entity.kind, stretch.index)
+
+    def _attach_date(self, draft: Draft, account: Account, actors: SentenceActors, expressions: Sequence[when.Expression], stretch: Stretch, published: str | None) -> None:
+        s = actors.sentence
+        tense = "future" if draft.status.future or draft.why.get("rule", "").startswith("still") else "past"
+        anchor = draft.candidate.anchor
+        best: tuple[int, when.Expression] | None = None
+        for expression in expressions:
+            start = expression.start + stretch.start
+            token = next((t for t in s.tokens if t.start <= start < t.end), None)
+            if token is None:
+                continue
+            clause = syntax.clause_of(s, token.i)
+            if clause == anchor or token.i in syntax.content(s, draft.candidate.head):
+                rank = 0
+            elif account.verb is not None and clause == account.verb:
+                rank = 2 if draft.event_type in VERBAL else 4
+            elif syntax.path_up(s, clause, anchor) is not None:
+                rank = 1 if s.tokens[clause].dep in ("xcomp", "advcl", "conj") else 3
+            elif syntax.path_up(s, anchor, clause) is not None and "relcl" not in (syntax.path_up(s, anchor, clause) or []):
+                rank = 2
+            else:
+                continue
+            if best is None or rank < best[0]:
+                best = rank, expression
+        if best is None or best[0] > 3:
+            return
+        expression = best[1]
+        draft.date = when.resolve(expression.text, published, tense)
+        if when.is_past_year(expression, published) and "future" not in draft.auxiliary and draft.event_type not in ("AGREE",):
+            draft.auxiliary.append("historical")
+            draft.why["status"] = f'"{expression.text}" is set apart from the present'
+
+    def _event(self, document: Document, draft: Draft, account: Account) -> Event:
+        c = draft.candidate
+        s = draft.actors_of.sentence
+        tokens = sorted(c.tokens)
+        low = tokens[0]
+        high = tokens[-1] if tokens[-1] - low <= 6 else c.head
+        start, end = s.tokens[low].start, s.tokens[high].end
+        trigger = Trigger(start, end, document.text[start:end])
+        actors, recipients = [r.party for r in draft.actors], [r.party for r in draft.recipients]
+        claimed = None
+        if account.claimed_by is not None and not _speaks(account.claimed_by.party, actors):
+            if draft.event_type not in VERBAL or account.verb is not None:
+                claimed = account.claimed_by.party
+        if draft.event_type in ("REQUEST", "AGREE", "ACCUSE", "REJECT", "THREATEN", "SUPPORT") and claimed is not None and c.pos == "M":
+            claimed = None
+        kind = self.lexicon.types[draft.event_type]
+        sentence_text = document.text[s.start : s.end]
+        key = "|".join([self.lexicon.hash, VERSION, sentence_text, str(start - s.start), trigger.text, draft.event_type, str(draft.mode), document.published or "", *(p.name or p.text for p in (*actors, *recipients))])
+        return Event(
+            id=_digest(key),
+            document=document.id,
+            sentence=s.index,
+            event_type=draft.event_type,
+            mode=draft.mode,
+            contexts=draft.contexts,
+            cameo=draft.cameo,
+            quad=kind["quad"],
+            intensity=kind["modes"].get(draft.mode, kind["score"]),
+            actors=actors,
+            recipients=recipients,
+            auxiliary=draft.auxiliary,
+            claimed_by=claimed,
+            reported_by=account.reported_by,
+            quoted=any(a <= start < b for a, b in quoted_spans(document.text)),
+            date=draft.date,
+            place=None,
+            trigger=trigger,
+            evidence=Span(s.start, s.end),
+            why=draft.why,
+            confidence=draft.confidence,
+        )
+
+
+def load(actors: Sequence[Path] = (), frames: Sequence[Path] = ()) -> Coder:
+    """Make a coder with the lexicons that are shipped, and more of your own.
+
+    Raises:
+        LexiconError: an entry of a lexicon is wrong.
+        SetupError: the parser's model is missing.
+    """
+    lexicon = load_lexicon([*actors, *frames])
+    return Coder(lexicon, SpacyParser(lexicon.lemma, lexicon.is_name), Judge(lexicon))
+
+
+def _once(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Leave out sentences that stood before word for word: a body printed twice counts once."""
+    seen: set[str] = set()
+    kept = []
+    for stretch in stretches:
+        key = " ".join(stretch.text.split())
+        if key not in seen or len(key) < 25:
+            kept.append(stretch)
+        seen.add(key)
+    return kept
+
+
+def _speaks(source: Party, actors: Iterable[Party]) -> bool:
+    return any(source.start == a.start or (source.name and source.name == a.name) for a in actors)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _iso(value: str | Date) -> str:
+    if isinstance(value, Date):
+        return value.isoformat()
+    try:
+        return Date.fromisoformat(value[:10]).isoformat()
+    except ValueError as error:
+        raise InputError(f'"{value}" is no date; write it as 2016-05-21') from error

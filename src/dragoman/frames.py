@@ -1,0 +1,379 @@
+"""Sentences and their actors in, candidate events out: the lexicon of frames at work."""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+
+from dragoman import syntax
+from dragoman.actors import Reference, SentenceActors
+from dragoman.lexicon import Condition, Frame, Lexicon, Trigger
+from dragoman.lexicon.build import PREPOSITIONS
+from dragoman.parse import Sentence, Token
+
+NOUN_RECIPIENTS = ["on", "against", "of", "to", "with", "toward", "towards"]
+NOUN_OBJECTS = ("of", "for", "to", "on", "over", "about", "against", "with", "from", "in")
+ARMED = frozenset({"MIL", "REB", "UAF", "PRM", "COP", "CRM"})
+
+
+class Candidate(Struct):
+    """A frame that fired: where, who stands in its slots, and how it was found.
+
+    `head` is the token of the trigger that carries the arguments, `anchor` the verb of its clause (the light verb of
+    a noun), `inside` the place of the candidate that this one is the content of.
+    """
+
+    frame: Frame
+    head: int
+    anchor: int
+    tokens: list[int]
+    pos: str
+    actors: list[Reference]
+    recipients: list[Reference]
+    weight: int
+    light: bool = False
+    inside: int | None = None
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+class FrameMatcher:
+    """Matches the frames of a lexicon; holds nothing of any sentence."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._sets = {id(c): frozenset(c.words) for f in lexicon.frames for c in f.conditions}
+        light = lexicon.grammar["light_verbs"]
+        self._light = frozenset(light[0])
+        self._light_phrases = {tuple(p) for p in light[1]}
+        self._speech = frozenset(lexicon.grammar["speech_verbs"][0])
+        self._modals = frozenset(lexicon.grammar["demand_modals"][0])
+
+    # ---------------------------------------------------------------- cheap look before parsing
+    def may_fire(self, words: list[str]) -> bool:
+        """Tell whether any trigger could stand among normalized words; never False where a frame would fire."""
+        forms, triggers = self._lexicon.forms, self._lexicon.triggers
+        return any(lemma in triggers for word in words for lemma, _ in forms.get(word, ()))
+
+    # ---------------------------------------------------------------- all candidates
+    def match(self, actors: SentenceActors) -> list[Candidate]:
+        """List the candidates of a sentence; of several frames on one trigger the one with most conditions."""
+        s = actors.sentence
+        found: list[Candidate] = []
+        for token in s.tokens:
+            best: Candidate | None = None
+            for trigger in self._lexicon.triggers.get(token.lemma, ()):
+                candidate = self._try(actors, token, trigger)
+                if candidate and (best is None or candidate.weight > best.weight):
+                    best = candidate
+            if best:
+                found.append(best)
+        return self._settle(s, found)
+
+    def _settle(self, s: Sentence, found: list[Candidate]) -> list[Candidate]:
+        """Drop candidates whose trigger is part of a longer one, and tell which are the content of which."""
+        found.sort(key=lambda c: -c.weight)
+        kept: list[Candidate] = []
+        taken: set[int] = set()
+        for candidate in found:
+            if candidate.head in taken:
+                continue
+            taken.update([candidate.head] if candidate.pos == "M" else candidate.tokens)
+            kept.append(candidate)
+        kept.sort(key=lambda c: c.head)
+        for k, candidate in enumerate(kept):
+            best: tuple[int, int] | None = None
+            for j, outer in enumerate(kept):
+                if j == k or not outer.frame.consumes:
+                    continue
+                depth = self._depth_inside(s, candidate, outer)
+                if depth and (best is None or depth < best[0]):
+                    best = depth, j
+            if best:
+                candidate.inside = best[1]
+        return kept
+
+    @staticmethod
+    def _depth_inside(s: Sentence, inner: Candidate, outer: Candidate) -> int:
+        if outer.pos == "M" and inner.anchor == outer.anchor:
+            return 1
+        for start in (outer.head, outer.anchor):
+            labels = syntax.path_up(s, inner.head, start)
+            if not labels or any(label in ("relcl", "advcl", "parataxis", "nsubj", "appos") for label in labels):
+                continue
+            last = labels[-1]
+            if last == "conj" or (last == "prep" and "pcomp" not in labels and s.tokens[inner.head].tag[:2] == "VB"):
+                continue
+            if last == "prep" and outer.pos == "V" and not any(t in outer.tokens for t in s.children[start]) and not (set(labels) & {"pcomp", "pobj"}):
+                continue
+            return len(labels)
+        return 0
+
+    # ---------------------------------------------------------------- one trigger
+    def _try(self, actors: SentenceActors, token: Token, trigger: Trigger) -> Candidate | None:
+        s = actors.sentence
+        tokens = self._trigger(s, token, trigger)
+        if tokens is None:
+            return None
+        frame = self._lexicon.frames[trigger.frame]
+        head, anchor, light = token.i, token.i, False
+        if trigger.pos == "N":
+            anchor, light = self._support(s, token.i)
+        elif trigger.pos == "A":
+            anchor = syntax.clause_of(s, token.i)
+        elif trigger.pos == "M":
+            head = anchor = token.head
+        site = _Site(self, actors, head, anchor, tokens, trigger, light)
+        weight = 2 * len(trigger.words)
+        for condition in frame.conditions:
+            if not site.holds(condition, self._sets[id(condition)]):
+                return None
+            weight += 3 if not condition.negated else 1
+        if frame.sides:
+            doers, targets = site.first_of(frame.sides, every=True), []
+        else:
+            doers = site.first_of(frame.actor or (["owner"] if trigger.pos == "N" else ["subject"]))
+            targets = site.first_of(frame.recipient or (NOUN_RECIPIENTS if trigger.pos == "N" else ["object"]))
+        targets = [r for r in targets if not any(_same(r, d) for d in doers)]
+        needs = frame.needs
+        if (needs in ("actor", "both") and not doers) or (needs in ("recipient", "both") and not targets) or not (doers or targets):
+            return None
+        return Candidate(frame, token.i, anchor, tokens, trigger.pos, doers, targets, weight, light)
+
+    def _trigger(self, s: Sentence, token: Token, trigger: Trigger) -> list[int] | None:
+        words = trigger.words
+        if trigger.pos == "V":
+            if not syntax.is_verb(token) or token.dep in ("amod", "aux", "auxpass", "compound", "nmod"):
+                return None
+            return self._verb_phrase(s, token, words)
+        if trigger.pos == "N":
+            if not token.tag.startswith("NN") or token.dep in ("compound", "npadvmod", "nmod", "amod"):
+                return None
+            found = [token.i]
+            at = token.i
+            for word in reversed(words[:-1]):
+                at -= 1
+                if at >= 0 and s.tokens[at].text in "-–":
+                    at -= 1
+                if at < 0 or word not in (s.tokens[at].lemma, s.tokens[at].text.lower()):
+                    return None
+                found.append(at)
+            return sorted(found)
+        if trigger.pos == "A":
+            if token.dep == "amod" and len(words) == 1:
+                return None
+            if not all(token.i + k < len(s.tokens) and word in (s.tokens[token.i + k].lemma, s.tokens[token.i + k].text.lower()) for k, word in enumerate(words)):
+                return None
+            return list(range(token.i, token.i + len(words)))
+        if token.tag != "MD" or token.dep != "aux" or not syntax.is_verb(s.tokens[token.head]):
+            return None
+        return list(range(token.i, token.head + 1)) if token.i < token.head <= token.i + 4 else [token.i]
+
+    def _verb_phrase(self, s: Sentence, token: Token, words: list[str]) -> list[int] | None:
+        found = [token.i]
+        for word in words[1:]:
+            nxt = None
+            for at in reversed(found):
+                for kid in s.children[at]:
+                    t = s.tokens[kid]
+                    if kid in found or t.dep in ("nsubj", "relcl", "advcl", "ccomp", "conj"):
+                        continue
+                    if word in (t.text.lower(), t.lemma) and (kid > token.i or t.dep in ("nsubjpass", "neg")):
+                        nxt = kid
+                        break
+                if nxt is not None:
+                    break
+            if nxt is None:
+                last = max(found)
+                for at in range(last + 1, min(last + 2, len(s.tokens))):
+                    if word in (s.tokens[at].text.lower(), s.tokens[at].lemma):
+                        nxt = at
+            if nxt is None:
+                return None
+            found.append(nxt)
+        return found
+
+    def _support(self, s: Sentence, noun: int) -> tuple[int, bool]:
+        """Find the light verb that lends a noun its subject; else the verb of its clause."""
+        token = s.tokens[noun]
+        head = s.tokens[token.head]
+        seen = {noun}
+        while token.dep in ("conj", "appos") and head.i not in seen and head.tag.startswith("NN"):
+            seen.add(head.i)
+            token, head = head, s.tokens[head.head]
+        if token.dep == "pobj" and head.dep == "prep" and head.text.lower() == "of" and s.tokens[head.head].tag.startswith("NN"):
+            outer = s.tokens[head.head]  # "a series of attacks", "a round of talks"
+            if outer.lemma in ("series", "round", "string", "wave", "spate", "campaign", "act", "day", "week", "number", "barrage", "hour", "month", "year", "set", "rash", "resumption", "start", "beginning"):
+                token, head = outer, s.tokens[outer.head]
+        if syntax.is_verb(head) and token.dep in ("dobj", "nsubjpass", "attr") and head.lemma in self._light:
+            return head.i, True
+        if token.dep == "pobj" and head.dep in ("prep", "prt"):
+            verb = s.tokens[head.head]
+            if syntax.is_verb(verb) and any(p[0] == verb.lemma and p[-1] == head.text.lower() for p in self._light_phrases):
+                return verb.i, True
+        return syntax.clause_of(s, noun), False
+
+
+class _Site:
+    """One trigger in one sentence: its parts and slots, worked out when asked for."""
+
+    def __init__(self, matcher: FrameMatcher, actors: SentenceActors, head: int, anchor: int, tokens: list[int], trigger: Trigger, light: bool) -> None:
+        self.m, self.a, self.s = matcher, actors, actors.sentence
+        self.head, self.anchor, self.tokens, self.pos, self.light = head, anchor, tokens, trigger.pos, light
+        self.closing = tokens[-1] if len(tokens) > 1 and trigger.pos in "VA" and trigger.words[-1] in PREPOSITIONS else None
+        self.noun_in = next((t for t in tokens[1:] if self.s.tokens[t].tag.startswith("NN")), None) if trigger.pos == "V" else None
+
+    # ---------------------------------------------------------------- parts, as heads
+    def objects(self) -> list[int]:
+        s = self.s
+        if self.closing is not None:
+            found = [t.i for t in s.kids(self.closing, "pobj", "pcomp")]
+            if found:
+                return found
+            if syntax.is_verb(s.tokens[self.head]) and syntax.is_passive(s, self.head):
+                return syntax.objects(s, self.head)
+            if s.tokens[self.closing].dep in ("prt", "advmod", "prep") and self.pos == "V":
+                return [o for o in syntax.objects(s, self.head) if o not in self.tokens]
+            return []
+        if self.pos == "V" or self.pos == "M":
+            found = [o for o in syntax.objects(s, self.head) if o not in self.tokens]
+            if not found and self.noun_in is not None:
+                found = [o for p in NOUN_OBJECTS for o in syntax.obliques(s, self.noun_in, p)]
+            return found
+        return [o for p in NOUN_OBJECTS for o in syntax.obliques(s, self.head, p)] + [t.i for t in s.kids(self.head, "acl")]
+
+    def subjects(self) -> list[int]:
+        s = self.s
+        if self.pos in "VM":
+            return [k for k in syntax.subjects(s, self.head) if k not in self.tokens]
+        if self.pos == "A":
+            return [t.i for t in s.kids(self.anchor, "nsubj", "nsubjpass")] or syntax.subjects(s, self.anchor)
+        return [k for k in syntax.subjects(s, self.anchor) if k != self.head] if self.light else []
+
+    def complements(self) -> list[int]:
+        s = self.s
+        if self.pos == "M":
+            return [self.head]
+        found = [t.i for t in s.kids(self.head, "xcomp", "ccomp", "acl")]
+        for at in {self.head, self.closing if self.closing is not None else self.head}:
+            for t in s.kids(at, "prep", "dative"):
+                found += [p.i for p in s.kids(t.i, "pcomp")]
+            found += [p.i for p in s.kids(at, "pcomp")]
+        if self.pos == "V":
+            found += [t.i for o in self.objects() for t in s.kids(o, "acl") if t.tag in ("VB",)]
+            found += [t.i for t in s.kids(self.head, "advcl") if t.tag == "VB" and any(a.text.lower() == "to" for a in s.kids(t.i, "aux"))]
+        return found
+
+    def part(self, name: str) -> list[int]:
+        """List all tokens of a part."""
+        s = self.s
+        if name == "object":
+            heads = [k for h in self.objects() for k in self.a.joined(h)]
+        elif name == "subject":
+            heads = [k for h in self.subjects() for k in self.a.joined(h)] or [r for r in self._owners()]
+        elif name == "complement":
+            heads = self.complements()
+        elif name == "modifier":
+            return [k for k in self.a.phrase(self.head) if k < self.head]
+        elif name == "clause":
+            return syntax.content(s, syntax.clause_of(s, self.anchor), keep_relatives=True)
+        else:
+            heads = syntax.obliques(s, self.head, name) + (syntax.obliques(s, self.anchor, name) if self.anchor != self.head else [])
+            if self.pos == "V":
+                heads += [k for o in self.objects() for k in syntax.obliques(s, o, name)]
+        return sorted({k for h in heads for k in syntax.content(s, h)})
+
+    def _owners(self) -> list[int]:
+        return [t.i for t in self.s.kids(self.head, "poss", "amod", "compound", "nmod")] if self.pos == "N" else []
+
+    def holds(self, condition: Condition, words: frozenset[str]) -> bool:
+        if condition.refers:
+            heads = self.objects() if condition.part == "object" else self.subjects()
+            ok = any(self._refers(h, condition.refers) for h in heads)
+        elif not condition.words and not condition.phrases:
+            ok = bool(syntax.obliques(self.s, self.head, condition.part))
+        else:
+            at = self.part(condition.part)
+            ok = bool(at) and syntax.contains(self.s, at, words, condition.phrases)
+        return ok is not condition.negated
+
+    def _refers(self, head: int, what: str) -> bool:
+        references = self.a.parties(head)
+        if what == "place":
+            hit = self.a.hit_at.get(head)
+            return bool(hit) or self.s.tokens[head].lemma in self.m._lexicon.classes["territory"][0] or any(r.kind in ("place", "state") for r in references)
+        references = [r for r in references if not r.owner]
+        if what == "person":
+            return any(r.kind in ("person", "role", "unknown", "people") or r.party.sector for r in references)
+        if what == "state":
+            return any(r.kind in ("state", "partially recognised") for r in references)
+        if what == "armed":
+            return any(r.party.sector in ARMED for r in references)
+        return bool(references)
+
+    # ---------------------------------------------------------------- slots, as parties
+    def first_of(self, slots: list[str], *, every: bool = False) -> list[Reference]:
+        found: list[Reference] = []
+        for slot in slots:
+            for reference in self.slot(slot):
+                if not any(_same(reference, r) for r in found):
+                    found.append(reference)
+            if found and not every:
+                break
+        return found
+
+    def slot(self, name: str) -> list[Reference]:
+        s = self.s
+        if name == "subject":
+            return self._all(self.subjects())
+        if name == "object":
+            return self._all(self.objects())
+        if name == "indirect object":
+            heads = [t.i for t in s.kids(self.head, "dative") if t.tag not in ("IN", "TO")] or syntax.obliques(s, self.head, "to")
+            if not heads and syntax.is_passive(s, self.head):
+                heads = [t.i for t in s.kids(self.head, "nsubjpass")]
+            return self._all(heads)
+        if name == "complement subject":
+            return self._all([k for c in self.complements() for k in syntax.subjects(s, c) or syntax.objects(s, c) if k not in self.subjects()])
+        if name == "complement":
+            return self._all([k for c in self.complements() for k in [*syntax.objects(s, c), *(o for p in ("with", "to", "against", "from", "on", "for") for o in syntax.obliques(s, c, p))]])
+        if name == "owner":
+            return self._owner_of(self.head) or (self._all(self.subjects()) if self.light else [])
+        if name == "owner of object":
+            return [r for o in self.objects() for r in self._owner_of(o)]
+        if name == "speaker":
+            return self._speaker()
+        heads = syntax.obliques(s, self.head, name)
+        if not heads and self.anchor != self.head and self.light:
+            heads = syntax.obliques(s, self.anchor, name)
+        if not heads and self.pos == "V":
+            heads = [k for o in self.objects() for k in syntax.obliques(s, o, name)]
+            if not heads and self.noun_in is not None:
+                heads = syntax.obliques(s, self.noun_in, name)
+        return self._all(heads)
+
+    def _all(self, heads: list[int]) -> list[Reference]:
+        return [r for h in heads for r in self.a.parties(h)]
+
+    def _owner_of(self, noun: int) -> list[Reference]:
+        s = self.s
+        found = self._all([t.i for t in s.kids(noun, "poss")])
+        if not found:
+            found = self.a.modifier_parties(noun)
+        if not found:
+            found = self._all([p for t in s.kids(noun, "prep", "agent") if t.text.lower() in ("by", "from") for p in [x.i for x in s.kids(t.i, "pobj")]])
+        if not found:
+            verbs = [t for t in s.kids(noun, "acl") if t.tag == "VBN"]
+            found = self._all([a for v in verbs for a in syntax.agents(s, v.i)])
+        if not found:
+            found = [r for r in self._all([p for t in s.kids(noun, "prep") if t.text.lower() == "of" for p in [x.i for x in s.kids(t.i, "pobj")]]) if noun != self.head]
+        return found
+
+    def _speaker(self) -> list[Reference]:
+        for verb in syntax.speech_above(self.s, self.head, self.m._speech):
+            found = self._all(syntax.subjects(self.s, verb))
+            if found:
+                return found
+        return self._all([k for k, _ in syntax.according_to(self.s)])
+
+
+def _same(a: Reference, b: Reference) -> bool:
+    return a.party.start == b.party.start and a.party.name == b.party.name

@@ -1,0 +1,201 @@
+"""Candidates of a sentence in, events out: what type it is once modality and topic are read, and how sure we are."""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+
+from dragoman import syntax
+from dragoman.actors import Reference, SentenceActors
+from dragoman.frames import Candidate
+from dragoman.lexicon import Lexicon, Topic
+from dragoman.model import When
+from dragoman.status import Status, StatusReader
+
+COOPERATIVE = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE")
+HOSTILE = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "MOBILIZE")
+KEEPS_FUTURE = (*HOSTILE, "THREATEN", "REJECT", "ACCUSE", "REQUEST")
+# The topic that an act inside a verbal act stands for, by the start of its CAMEO code, longest first.
+TOPIC_OF_CODE = {
+    "0841": "yield-release", "084": "yield-release", "085": "yield-sanctions", "086": "yield-access", "087": "yield-military", "0831": "leadership", "083": "institutions",
+    "081": "yield-administrative", "082": "yield-dissent", "08": "yield", "045": "mediate", "04": "meet", "05": "support", "061": "cooperate-economic",
+    "062": "cooperate-military", "063": "cooperate-judicial", "064": "cooperate-intelligence", "06": "cooperate", "071": "aid-economic", "072": "aid-military",
+    "073": "aid-humanitarian", "074": "aid-protection", "07": "aid", "057": "settle",
+}  # fmt: skip
+
+
+class Draft(Struct):
+    """An event in the making: its candidate, and what has been decided of it so far."""
+
+    candidate: Candidate
+    actors_of: SentenceActors
+    event_type: str
+    mode: str | None
+    cameo: str | None
+    contexts: list[str]
+    actors: list[Reference]
+    recipients: list[Reference]
+    auxiliary: list[str]
+    status: Status
+    confidence: float
+    why: dict[str, str] = field(default_factory=dict)
+    date: When | None = None
+
+    @property
+    def sentence(self) -> int:
+        """The index of the sentence."""
+        return self.actors_of.sentence.index
+
+
+class Judge:
+    """Decides by rules; the weights of the learned part refine `confidence`."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._status = StatusReader(lexicon)
+        self._topics = {t.id: t for t in lexicon.topics}
+        self._words = {t.id: frozenset(t.words) for t in lexicon.topics}
+        self._context_words = {name: (frozenset(w[0] for w in words if len(w) == 1), [w for w in words if len(w) > 1]) for name, words in lexicon.contexts.items()}
+
+    def decide(self, actors: SentenceActors, candidates: list[Candidate]) -> list[Draft]:
+        """Turn the candidates of one sentence into drafts of events."""
+        statuses = [self._status.read(actors.sentence, c) for c in candidates]
+        released: set[int] = set()
+        drafts: list[Draft] = []
+        for k, candidate in enumerate(candidates):
+            if candidate.inside is not None and k not in released and not self._released(candidates, k):
+                continue
+            status = statuses[k]
+            if status.purpose:
+                continue
+            inner = [(candidates[j], statuses[j]) for j in range(len(candidates)) if candidates[j].inside == k]
+            draft = self._draft(actors, candidate, status, inner)
+            if draft:
+                drafts.append(draft)
+        return drafts
+
+    def _released(self, candidates: list[Candidate], k: int) -> bool:
+        """An act stays an event where what holds it only agrees to it ("agreed to impose sanctions")."""
+        outer = candidates[candidates[k].inside or 0]
+        return outer.frame.event_type == "AGREE" and candidates[k].frame.event_type in ("SANCTION", "COERCE", "MOBILIZE", "REJECT", "ACCUSE")
+
+    # ---------------------------------------------------------------- type, mode, code
+    def _draft(self, actors: SentenceActors, c: Candidate, status: Status, inner: list[tuple[Candidate, Status]]) -> Draft | None:
+        frame = c.frame
+        event_type, mode, cameo = frame.event_type, frame.mode, frame.cameo
+        contexts = list(frame.contexts)
+        why = {"frame": f"{frame.file}: {frame.id}"}
+        doers, targets = list(c.actors), list(c.recipients)
+        if frame.topic:
+            hostile = [i for i, s in inner if i.frame.event_type in HOSTILE]
+            root = (frame.cameo or self._lexicon.default_cameo.get(event_type, ""))[:2]
+            if root == "03" and hostile:
+                if hostile[0].frame.event_type in ("SANCTION", "COERCE", "MOBILIZE"):
+                    return None
+                event_type, root = "THREATEN", "13"
+                why["rule"] = "a promise of a hostile act is a threat"
+                targets = list(hostile[0].recipients) or targets
+            topic = self._topic(actors, c, root, inner)
+            if topic:
+                cameo = topic.codes.get(root, cameo)
+                if event_type in ("REQUEST", "REJECT", "THREATEN"):
+                    mode = topic.mode if topic.mode in self._lexicon.types[event_type]["modes"] else mode
+                contexts += topic.contexts
+                why["topic"] = topic.id
+                if event_type == "AGREE" and root == "03" and topic.id.startswith("yield"):
+                    event_type = "CONCEDE"
+            if not targets and inner:
+                targets = [r for r in (*inner[0][0].recipients, *inner[0][0].actors) if not any(r.party.name == d.party.name for d in doers)][:2]
+        auxiliary: list[str] = []
+        if event_type in COOPERATIVE and status.negation and (status.future or status.hypothetical) and c.pos == "V":
+            topic = self._topics.get(self._topic_of(cameo or self._default(event_type, mode)) or "")
+            event_type, mode = "REJECT", None
+            cameo = topic.codes.get("12", "120") if topic else "120"
+            mode = topic.mode if topic else None
+            why["rule"] = f"a refusal to do it ({status.rule})"
+        elif event_type in COOPERATIVE and status.future and not status.negation:
+            topic = self._topics.get(self._topic_of(cameo or self._default(event_type, mode)) or "")
+            event_type = "CONCEDE" if event_type in ("RETREAT", "CONCEDE") else "AGREE"
+            mode = None
+            cameo = topic.codes.get("03", "030") if topic else "030"
+            why["rule"] = f"still to come ({status.rule})"
+        else:
+            if status.negation:
+                auxiliary.append("negation")
+            if status.hypothetical:
+                auxiliary.append("hypothetical")
+            if status.future and event_type in KEEPS_FUTURE:
+                auxiliary.append("future")
+            if status.rule:
+                why["status"] = status.rule
+        if mode is not None and mode not in self._lexicon.types[event_type]["modes"]:
+            mode = None
+        cameo = cameo or self._default(event_type, mode)
+        contexts += self._contexts(actors, c)
+        for role, references in (("actor", doers), ("recipient", targets)):
+            for r in references:
+                if r.rule not in ("name", "people"):
+                    why[f"{role} {r.party.text}"] = r.rule
+        return Draft(c, actors, event_type, mode, cameo, list(dict.fromkeys(contexts)), doers, targets, auxiliary, status, self._confidence(c, event_type, cameo, status, doers, targets), why)
+
+    def _default(self, event_type: str, mode: str | None) -> str | None:
+        codes = self._lexicon.default_cameo
+        return codes.get(f"{event_type}:{mode}") or codes.get(event_type)
+
+    @staticmethod
+    def _topic_of(code: str | None) -> str | None:
+        return next((TOPIC_OF_CODE[code[:n]] for n in (4, 3, 2) if code and code[:n] in TOPIC_OF_CODE), None)
+
+    def _topic(self, actors: SentenceActors, c: Candidate, root: str, inner: list[tuple[Candidate, Status]]) -> Topic | None:
+        s = actors.sentence
+        for candidate, status in sorted(inner, key=lambda pair: abs(pair[0].head - c.head)):
+            kind = candidate.frame.event_type
+            code = candidate.frame.cameo or self._default(kind, candidate.frame.mode)
+            if root == "13":
+                break
+            if kind in HOSTILE and root in ("02", "03", "10", "12"):
+                if status.negation or self._stops(s, candidate.head):
+                    return self._topics["yield-military" if kind in ("ASSAULT", "MOBILIZE") else "yield"]
+                continue
+            found = self._topic_of(code)
+            if code and code[:2] in ("02", "03", "10") and code[2:]:
+                found = next((t.id for t in self._lexicon.topics if t.codes.get(code[:2]) == code), None)
+            if found and self._topics[found].codes.get(root):
+                return self._topics[found]
+        near = set(syntax.content(s, c.anchor if c.pos == "M" else c.head)) - set(c.tokens)
+        if c.pos == "N" and c.light:
+            near |= {k for k in syntax.content(s, c.anchor) if k > c.anchor and s.tokens[k].dep != "nsubj"} - set(c.tokens)
+        subject = {k for h in syntax.subjects(s, c.anchor) for k in syntax.content(s, h)} if c.pos in "VM" else set()
+        for topic in self._lexicon.topics:
+            if root in topic.codes and (self._words[topic.id] or topic.phrases) and syntax.contains(s, near - subject, self._words[topic.id], topic.phrases):
+                return topic
+        return None
+
+    @staticmethod
+    def _stops(s: object, head: int) -> bool:
+        token = s.tokens[head]  # type: ignore[attr-defined]
+        above = s.tokens[token.head]  # type: ignore[attr-defined]
+        return above.lemma in ("stop", "end", "halt", "cease", "refrain", "avoid", "suspend") or s.tokens[above.head].lemma in ("stop", "end", "halt", "cease", "refrain", "avoid", "suspend")  # type: ignore[attr-defined]
+
+    def _contexts(self, actors: SentenceActors, c: Candidate) -> list[str]:
+        s = actors.sentence
+        clause = syntax.content(s, syntax.clause_of(s, c.anchor))
+        return [name for name, (words, phrases) in self._context_words.items() if syntax.contains(s, clause, words, phrases)]
+
+    @staticmethod
+    def _confidence(c: Candidate, event_type: str, cameo: str | None, status: Status, doers: list[Reference], targets: list[Reference]) -> float:
+        """Rate a candidate by hand-set weights, until the learned part takes over."""
+        value = 0.78 if c.pos in "VM" else 0.66 if c.light else 0.55
+        value += 0.02 * min(c.weight - 2, 5)
+        if not doers:
+            value -= 0.12
+        if not targets:
+            value -= 0.04
+        if all(r.kind == "unknown" for r in (*doers, *targets)):
+            value -= 0.2
+        if status.hypothetical:
+            value -= 0.2
+        if c.frame.debatable:
+            value -= 0.3
+        if cameo and cameo.startswith("01"):
+            value -= 0.25
+        return round(min(0.97, max(0.05, value)), 3)

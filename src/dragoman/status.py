@@ -1,0 +1,183 @@
+"""A candidate in its sentence in; whether the text says it happened, will, may or did not, out."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from dragoman import syntax
+from dragoman.frames import Candidate
+from dragoman.lexicon import Lexicon
+from dragoman.parse import Sentence, Token
+
+FUTURE_MODALS = frozenset({"will", "'ll", "shall", "wo", "’ll"})
+POSSIBLE_MODALS = frozenset({"would", "could", "may", "might", "can", "should", "must", "'d", "ought", "ca"})
+CONDITIONS = frozenset({"if", "unless", "whether", "lest", "in case"})
+FUTURE_ADJECTIVES = frozenset({"planned", "upcoming", "forthcoming", "scheduled", "proposed", "next", "future", "expected", "looming", "pending", "intended", "imminent"})
+POSSIBLE_ADJECTIVES = frozenset({"possible", "potential", "feared", "hypothetical", "imminent", "threatened", "would-be", "suspected", "purported", "eventual", "proposed", "attempted"})
+# An infinitive under these says that the thing was done.
+IMPLICATIVE = frozenset({"begin", "start", "continue", "manage", "proceed", "go", "come", "force", "happen", "get", "keep", "move", "use", "turn", "rush", "resume", "cause", "lead", "allow", "be", "make", "see", "order", "join", "remain", "stay", "team", "dare", "choose", "elect", "opt"})
+NEGATORS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "without"})
+
+
+class Status(Struct, frozen=True):
+    """What the text says of an act; `purpose` marks an infinitive of purpose, which states no act."""
+
+    future: bool = False
+    hypothetical: bool = False
+    negation: bool = False
+    purpose: bool = False
+    rule: str = ""
+
+
+class StatusReader:
+    """Reads modality and negation with the small words of words.toml."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        grammar = lexicon.grammar
+        self._negating = frozenset(grammar["negating_verbs"][0])
+        self._negating_phrases = {p[0]: p for p in grammar["negating_verbs"][1]}
+        self._future = frozenset(grammar["future_verbs"][0])
+        self._hypothetical = frozenset(grammar["hypothetical_words"][0])
+        self._speech = frozenset(grammar["speech_verbs"][0])
+
+    def read(self, s: Sentence, candidate: Candidate) -> Status:
+        """Tell the status of a candidate; the nearest operator above or beside its trigger decides."""
+        future = hypothetical = negation = purpose = False
+        rules: list[str] = []
+        if candidate.frame.status:
+            future = candidate.frame.status == "future"
+            hypothetical = candidate.frame.status == "hypothetical"
+            negation = candidate.frame.status == "negation"
+            rules.append("the trigger itself")
+        at = s.tokens[candidate.head]
+        if candidate.pos == "N":
+            for kid in s.kids(at.i, "amod", "det", "neg", "compound"):
+                lower = kid.text.lower()
+                if lower == "no":
+                    negation = True
+                    rules.append('"no"')
+                if lower in FUTURE_ADJECTIVES:
+                    future = True
+                    rules.append(f'"{lower}"')
+                elif lower in POSSIBLE_ADJECTIVES:
+                    hypothetical = True
+                    rules.append(f'"{lower}"')
+        start = candidate.anchor if candidate.pos in ("V", "M") or candidate.light or candidate.pos == "A" else candidate.head
+        seen: set[int] = set()
+        k = start
+        first = True
+        while k not in seen:
+            seen.add(k)
+            token = s.tokens[k]
+            if syntax.is_verb(token) or token.tag.startswith("JJ") or token.dep == "ROOT":
+                words = self._own(s, token, modal=candidate.pos != "M" or k != candidate.anchor)
+                if words["negation"]:
+                    negation = not negation
+                    rules.append(f'"{words["negation"]}"')
+                if words["future"]:
+                    future = True
+                    rules.append(f'"{words["future"]}"')
+                if words["hypothetical"]:
+                    hypothetical = True
+                    rules.append(f'"{words["hypothetical"]}"')
+            if token.head == k:
+                break
+            head = s.tokens[token.head]
+            if token.dep in ("relcl", "parataxis", "appos"):
+                break
+            if token.dep == "conj" and syntax.is_verb(token):
+                if not syntax.is_verb(head):
+                    break
+                inherits = not s.kids(k, "nsubj", "aux", "auxpass") or token.tag in ("VB",)
+                if inherits and token.tag == "VB":
+                    k = head.i
+                    first = False
+                    continue
+                if head.dep in ("xcomp", "advcl") and token.tag == head.tag and not s.kids(k, "nsubj"):
+                    k = head.i
+                    continue
+                if head.dep in ("ccomp", "conj"):
+                    k = head.i
+                    continue
+                break
+            if token.dep == "advcl":
+                mark = next((m.text.lower() for m in s.kids(k, "mark", "advmod") if m.text.lower() in CONDITIONS), None)
+                if mark:
+                    hypothetical = True
+                    rules.append(f'"{mark}"')
+                elif token.tag == "VB" and any(a.text.lower() == "to" for a in s.kids(k, "aux")):
+                    if head.lemma not in IMPLICATIVE:
+                        purpose = True
+                        rules.append("infinitive of purpose")
+                break
+            operator = self._operator(s, token, head)
+            if operator:
+                kind, word = operator
+                negation = (not negation) if kind == "negation" else negation
+                future |= kind == "future"
+                hypothetical |= kind == "hypothetical"
+                rules.append(f'"{word}"')
+            elif token.dep == "xcomp" and token.tag == "VB" and head.lemma not in IMPLICATIVE and syntax.is_verb(head) and head.lemma not in self._speech:
+                hypothetical = True
+                rules.append(f'infinitive under "{head.text}"')
+            elif token.dep == "acl" and token.tag == "VB":
+                hypothetical = True
+                rules.append(f'infinitive under "{head.text}"')
+            elif token.dep == "ccomp" and head.lemma in self._speech and not first:
+                pass
+            first = False
+            k = head.i
+        return Status(future and not hypothetical, hypothetical, negation, purpose, ", ".join(dict.fromkeys(rules)))
+
+    def _own(self, s: Sentence, verb: Token, modal: bool) -> dict[str, str | None]:
+        found: dict[str, str | None] = {"negation": None, "future": None, "hypothetical": None}
+        for kid_i in s.children[verb.i]:
+            kid = s.tokens[kid_i]
+            lower = kid.text.lower()
+            if kid.dep == "neg" or (lower in NEGATORS and kid.dep in ("advmod", "det", "preconj", "cc")):
+                if not (lower == "not" and kid_i + 1 < len(s.tokens) and s.tokens[kid_i + 1].text.lower() in ("only", "just")):
+                    found["negation"] = kid.text
+            elif kid.dep in ("nsubj", "nsubjpass", "dobj"):
+                if any(d.text.lower() in ("no", "neither") for d in s.kids(kid_i, "det", "neg")) or lower in ("nobody", "none", "nothing"):
+                    found["negation"] = "no"
+            elif kid.tag == "MD" and modal:
+                if lower in FUTURE_MODALS:
+                    found["future"] = kid.text
+                elif lower in POSSIBLE_MODALS:
+                    found["hypothetical"] = kid.text
+            elif kid.dep == "mark" and lower in CONDITIONS:
+                found["hypothetical"] = kid.text
+            elif kid.dep == "advmod" and lower in ("possibly", "perhaps", "maybe", "potentially", "allegedly?"):
+                found["hypothetical"] = kid.text
+            elif kid.dep == "advmod" and lower in ("nearly", "almost"):
+                found["negation"] = kid.text
+        if verb.lemma == "go" and verb.tag == "VBG" and s.kids(verb.i, "xcomp"):
+            found["future"] = "going to"
+        return found
+
+    def _operator(self, s: Sentence, low: Token, head: Token) -> tuple[str, str] | None:
+        """Tell what a governing word does to the clause or noun below it."""
+        if low.dep in ("nsubj", "nsubjpass") or (low.dep == "prep" and not (syntax.is_verb(head) or head.tag.startswith(("NN", "JJ")))):
+            if head.lemma in self._negating and low.dep == "nsubjpass":
+                return "negation", head.text
+            if low.dep == "nsubjpass" and head.lemma in self._future:
+                return "future", head.text
+            return None
+        if low.dep not in ("xcomp", "ccomp", "dobj", "pobj", "pcomp", "acl", "prep", "attr", "oprd", "advcl", "conj"):
+            return None
+        if low.dep == "pobj" and head.text.lower() == "without":
+            return "negation", head.text
+        if low.dep in ("pobj", "pcomp"):
+            return None  # the preposition's own governor is looked at next
+        phrase = self._negating_phrases.get(head.lemma)
+        if phrase and any(t.text.lower() in phrase[1:] for t in s.kids(head.i, "prt", "advmod", "acomp", "prep")):
+            return "negation", head.text
+        if head.lemma in self._negating:
+            return "negation", head.text
+        if head.lemma in self._future or head.text.lower() in self._future:
+            return "future", head.text
+        if head.lemma in self._hypothetical or head.text.lower() in self._hypothetical:
+            if head.lemma in self._speech and low.dep == "ccomp":
+                return None
+            return "hypothetical", head.text
+        return None

@@ -1,0 +1,239 @@
+"""A parsed sentence in, its grammar out: subjects, objects, obliques, clauses and who speaks; knows no words of politics."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+
+from dragoman.parse import Sentence, Token
+
+SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "commit", "agree"})
+CLAUSAL = ("ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "parataxis", "conj", "ROOT", "csubj", "csubjpass")
+LEAVE_OUT = ("relcl", "advcl", "parataxis")
+
+
+def is_verb(token: Token) -> bool:
+    """Tell whether a token is tagged as a verb."""
+    return token.tag.startswith("VB")
+
+
+def is_passive(s: Sentence, v: int) -> bool:
+    """Tell whether a verb is passive, reduced relatives ("troops killed by rebels") included."""
+    token = s.tokens[v]
+    if token.tag != "VBN" and not (token.tag == "VBD" and token.dep in ("acl",)):
+        return False
+    if s.kids(v, "auxpass", "nsubjpass", "agent"):
+        return True
+    if token.dep == "conj" and not s.kids(v, "nsubj", "aux"):
+        head = s.tokens[token.head]
+        return is_verb(head) and is_passive(s, head.i)
+    return token.dep in ("acl", "advcl") and not s.kids(v, "aux", "nsubj", "dobj")
+
+
+def subjects(s: Sentence, v: int, seen: frozenset[int] = frozenset()) -> list[int]:
+    """List the heads of who does what a verb says; of a passive, those behind "by"."""
+    if v in seen:
+        return []
+    seen |= {v}
+    if is_passive(s, v):
+        return agents(s, v)
+    return _surface(s, v, seen)
+
+
+def agents(s: Sentence, v: int) -> list[int]:
+    """List the heads behind "by"."""
+    found = [p.i for a in s.kids(v, "agent", "prep") if a.text.lower() == "by" for p in s.kids(a.i, "pobj")]
+    if not found and s.tokens[v].dep == "conj" and is_verb(s.tokens[s.tokens[v].head]):
+        return agents(s, s.tokens[v].head)
+    return found
+
+
+def _surface(s: Sentence, v: int, seen: frozenset[int]) -> list[int]:
+    """List the grammatical subject, inherited where the clause has none of its own."""
+    own = [t.i for t in s.kids(v, "nsubj", "nsubjpass", "csubj")]
+    if own:
+        return own
+    token = s.tokens[v]
+    if token.dep == "ROOT" or token.head == v:
+        return []
+    head = s.tokens[token.head]
+    if head.i in seen:
+        return []
+    if token.dep in ("conj", "dep") and is_verb(head):
+        return _surface(s, head.i, seen | {head.i})
+    if token.dep == "xcomp" or (token.dep == "ccomp" and not s.kids(v, "nsubj", "nsubjpass", "mark")):
+        if is_verb(head):
+            objects_ = [t.i for t in s.kids(head.i, "dobj", "dative") if t.i < v]
+            if objects_ and head.lemma not in SUBJECT_CONTROL and not is_passive(s, head.i):
+                return objects_
+            return _surface(s, head.i, seen | {head.i})
+        if head.tag.startswith("JJ"):
+            return _surface(s, head.head, seen | {head.i}) if head.head != head.i else []
+        return []
+    if token.dep in ("advcl", "pcomp", "prep"):
+        up = head
+        while up.dep in ("prep", "pcomp") and up.head != up.i and not is_verb(up):
+            up = s.tokens[up.head]
+        if is_verb(up):
+            return _surface(s, up.i, seen | {up.i})
+        return [up.i] if up.tag.startswith("NN") and token.dep == "advcl" else _surface(s, up.head, seen | {up.i}) if is_verb(s.tokens[up.head]) else []
+    if token.dep == "acl":
+        if token.tag == "VBG":
+            return [head.i]
+        verb = s.tokens[head.head]
+        if head.dep in ("dobj", "attr", "nsubj", "nsubjpass", "pobj", "oprd"):
+            owners = [t.i for t in s.kids(head.i, "poss")]
+            if owners:
+                return owners
+            while verb.dep == "prep" and verb.head != verb.i:
+                verb = s.tokens[verb.head]
+            if is_verb(verb) and head.dep != "nsubj":
+                return subjects(s, verb.i, seen | {verb.i})
+        return []
+    if token.dep == "relcl":
+        return [head.i]
+    return []
+
+
+def objects(s: Sentence, v: int, seen: frozenset[int] = frozenset()) -> list[int]:
+    """List the heads of what a verb acts on; of a passive, its grammatical subject."""
+    if v in seen:
+        return []
+    seen |= {v}
+    token = s.tokens[v]
+    if is_passive(s, v):
+        own = [t.i for t in s.kids(v, "nsubjpass", "nsubj")]
+        if own:
+            return own
+        if token.dep == "acl":
+            return [token.head]
+        if token.dep == "relcl":
+            return [token.head]
+        return _surface(s, v, frozenset())
+    own = [t.i for t in s.kids(v, "dobj")]
+    if own:
+        return own
+    own = [t.i for t in s.kids(v, "dative") if t.tag != "IN" and t.tag != "TO"]
+    if own:
+        return own
+    if token.dep == "relcl" and s.kids(v, "nsubj"):
+        if not any(t.tag in ("WDT", "WP") or t.text.lower() == "that" for t in s.kids(v, "nsubj")):
+            return [token.head]
+    if token.dep == "conj" and is_verb(s.tokens[token.head]):
+        # "shelled and burned the village": the object hangs on either verb
+        later = [t.i for t in s.kids(token.head, "dobj") if t.i > v]
+        if later:
+            return later
+    for kid in s.kids(v, "conj"):
+        if is_verb(kid) and kid.i > v and kid.i - v <= 3 and not s.kids(kid.i, "nsubj"):
+            return [t.i for t in s.kids(kid.i, "dobj")]
+    return []
+
+
+def obliques(s: Sentence, i: int, preposition: str) -> list[int]:
+    """List the heads behind a preposition that hangs on a verb or noun."""
+    found: list[int] = []
+    for t in s.kids(i, "prep", "dative", "agent", "prt", "advmod", "mark"):
+        if t.text.lower() == preposition:
+            found += [p.i for p in s.kids(t.i, "pobj", "pcomp")]
+        for inner in s.kids(t.i, "prep"):
+            if inner.text.lower() == preposition:
+                found += [p.i for p in s.kids(inner.i, "pobj")]
+    return found
+
+
+def is_purpose(s: Sentence, token: Token) -> bool:
+    """Tell whether a token heads an adverbial infinitive ("to hold talks")."""
+    return token.dep == "advcl" and token.tag == "VB" and any(a.text.lower() == "to" for a in s.kids(token.i, "aux"))
+
+
+def clause_of(s: Sentence, i: int) -> int:
+    """Climb from a token to the verb whose clause it belongs to."""
+    seen = set()
+    while i not in seen:
+        seen.add(i)
+        token = s.tokens[i]
+        if (is_verb(token) or token.dep == "ROOT") and token.dep not in ("aux", "auxpass", "amod", "compound"):
+            return i
+        i = token.head
+    return i
+
+
+def content(s: Sentence, i: int, *, keep_relatives: bool = False) -> list[int]:
+    """List a token and what hangs on it, without relative and adverbial clauses."""
+    found, stack = [], [i]
+    while stack:
+        at = stack.pop()
+        found.append(at)
+        stack += [k for k in s.children[at] if keep_relatives or s.tokens[k].dep not in LEAVE_OUT or is_purpose(s, s.tokens[k])]
+    return sorted(found)
+
+
+def path_up(s: Sentence, low: int, high: int) -> list[str] | None:
+    """List the dependency labels from a token up to one of its ancestors; None if it is none.
+
+    An adverbial clause that is an infinitive ("come forward to hold talks") is labelled "purpose".
+    """
+    labels: list[str] = []
+    seen = set()
+    while low != high:
+        if low in seen:
+            return None
+        seen.add(low)
+        token = s.tokens[low]
+        if token.head == low:
+            return None
+        labels.append("purpose" if is_purpose(s, token) else token.dep)
+        low = token.head
+    return labels
+
+
+def speech_above(s: Sentence, i: int, verbs: Container[str]) -> list[int]:
+    """List the verbs of saying that a token stands under or beside, nearest first."""
+    found: list[int] = []
+    seen = set()
+    at = i
+    while at not in seen:
+        seen.add(at)
+        token = s.tokens[at]
+        for kid in s.kids(at, "parataxis", "ccomp", "advcl"):
+            # ", officials said" hangs below the clause it reports
+            if kid.dep == "parataxis" and kid.lemma in verbs and s.kids(kid.i, "nsubj"):
+                found.append(kid.i)
+        if token.head == at:
+            break
+        head = s.tokens[token.head]
+        if token.dep in ("ccomp", "parataxis", "dep", "xcomp") and head.lemma in verbs and is_verb(head) and at != i | 0:
+            found.append(head.i)
+        elif token.dep in ("ccomp", "dep") and head.lemma in verbs and is_verb(head):
+            found.append(head.i)
+        at = token.head
+    return found
+
+
+def according_to(s: Sentence) -> list[tuple[int, int]]:
+    """List the heads behind "according to", each with the place of the word."""
+    found = []
+    for t in s.tokens:
+        if t.text.lower() == "according":
+            for to in s.kids(t.i, "prep"):
+                found += [(p.i, t.i) for p in s.kids(to.i, "pobj")]
+    return found
+
+
+def contains(s: Sentence, at: Iterable[int], words: Container[str], phrases: Iterable[list[str]]) -> bool:
+    """Tell whether one of the words, or several side by side, stands among the tokens."""
+    listed = sorted(at)
+    for k in listed:
+        token = s.tokens[k]
+        if token.lemma in words or token.text.lower() in words:
+            return True
+    lemmas = [s.tokens[k].lemma for k in listed]
+    lowers = [s.tokens[k].text.lower() for k in listed]
+    for phrase in phrases:
+        n = len(phrase)
+        for k in range(len(listed) - n + 1):
+            if all(phrase[j] in (lemmas[k + j], lowers[k + j]) for j in range(n)):
+                return True
+            if n == 2 and k + 2 < len(listed) and phrase[0] in (lemmas[k], lowers[k]) and phrase[1] in (lemmas[k + 2], lowers[k + 2]) and s.tokens[listed[k + 1]].tag in ("DT", "HYPH", "PRP$"):
+                return True
+    return False
