@@ -1,28 +1,166 @@
-"""The command line: one verb a command."""
+"""The command line: one verb a command; parses options, calls one function, prints."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
 
-import dragoman
-from dragoman import lexicon
-from dragoman.examples import failures
+import msgspec
+import typer
+from rich.console import Console
+
+from dragoman import show
+from dragoman.errors import DragomanError, InputError
+from dragoman.ingest import Problem, read
+from dragoman.model import Document
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Format(StrEnum):
+    """How results are written; `auto` is a table on a terminal and JSON Lines otherwise."""
+
+    auto = "auto"
+    table = "table"
+    jsonl = "jsonl"
+
+
+Files = Annotated[list[str], typer.Argument(help="Files (.txt: one document; .jsonl: one a line); - is standard input.")]
+Published = Annotated[str | None, typer.Option(help="Day of publication (2016-05-21) of documents that state none.")]
+Actors = Annotated[list[Path] | None, typer.Option(help="A TOML file of actors of your own; may be given more than once.")]
+Frames = Annotated[list[Path] | None, typer.Option(help="A TOML file of frames of your own; may be given more than once.")]
+
+
+@app.callback()
+def dragoman() -> None:
+    """Read news dispatches and turn diplomacy and conflict into data that can be checked."""
+
+
+@app.command()
+def code(
+    files: Files,
+    published: Published = None,
+    format: Annotated[Format, typer.Option(help="auto, table or jsonl.")] = Format.auto,
+    min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Leave out events below this confidence.")] = 0.0,
+    actors: Actors = None,
+    frames: Frames = None,
+) -> None:
+    """Code documents: who did what to whom, when and by whose account."""
+    from dragoman.coder import load
+
+    coder = load(actors or [], frames or [])
+    table = format is Format.table or (format is Format.auto and sys.stdout.isatty())
+    skipped: list[Problem] = []
+    count = 0
+    for coding in coder.stream(_documents(files, published, skipped)):
+        count += 1
+        events = [e for e in coding.events if e.confidence >= min_confidence]
+        if table:
+            out.print(show.table(coding.document, events))
+        else:
+            for event in events:
+                sys.stdout.write(msgspec.json.encode(event).decode() + "\n")
+    _close(count, skipped)
+
+
+@app.command()
+def explain(
+    files: Files,
+    event: Annotated[str | None, typer.Option(help="Id of the event, or the first letters of it; default: all events of the files.")] = None,
+    published: Published = None,
+    actors: Actors = None,
+    frames: Frames = None,
+) -> None:
+    """Tell an event as prose, with its evidence marked in the text and every reason for its code."""
+    from dragoman.coder import load
+
+    coder = load(actors or [], frames or [])
+    skipped: list[Problem] = []
+    found = False
+    count = 0
+    for coding in coder.stream(_documents(files, published, skipped)):
+        count += 1
+        for item in coding.events:
+            if event is None or item.id.startswith(event):
+                found = True
+                out.print(show.prose(coding.document, item), soft_wrap=not sys.stdout.isatty())
+    if event is not None and not found:
+        raise InputError(f'no event "{event}" in these files; `dragoman code` lists the ids')
+    _close(count, skipped)
+
+
+@app.command()
+def check(
+    names: Annotated[list[str] | None, typer.Argument(help="Only run the examples of frames whose file or id holds one of these.")] = None,
+    actors: Actors = None,
+    frames: Frames = None,
+) -> None:
+    """Validate the lexicons and run every example of every frame."""
+    from dragoman import lexicon
+    from dragoman.coder import load
+    from dragoman.examples import failures
+
+    extra = [*(actors or []), *(frames or [])]
+    problems = lexicon.check(extra)
+    for problem in problems:
+        err.print(problem, markup=False)
+    if problems:
+        _fail(f"{len(problems)} entries are wrong; mend them and run `dragoman check` again")
+    coder = load(extra)
+    chosen = [f for f in coder.lexicon.frames if not names or any(n in f.file or n == f.id for n in names)]
+    if names and not chosen:
+        raise InputError(f'no frame or file of frames is called "{names[0]}"; see the folder lexicons/frames')
+    wrong = list(failures(coder, chosen))
+    for failure in wrong:
+        out.print(f'{failure.file}, frame "{failure.frame}": {failure.text}\n    wanted: {failure.wanted or "silence"}\n    got:    {failure.got or "nothing"}', markup=False)
+    lex = coder.lexicon
+    triggers = sum(len(found) for found in lex.triggers.values())
+    out.print(f"{len(lex.entities)} actors, {len(lex.frames)} frames with {triggers} triggers; {sum(len(f.examples) for f in chosen)} examples run, {len(wrong)} failed")
+    if wrong:
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor() -> None:
+    """Print versions, model and lexicon hashes, and code one sentence: put this at the top of a bug report."""
+    from dragoman.doctor import examine
+
+    for name, value in examine():
+        out.print(f"{name:<14} {value}", markup=False)
+
+
+def _documents(files: list[str], published: str | None, skipped: list[Problem]) -> Iterator[Document]:
+    for item in read(files, published):
+        if isinstance(item, Problem):
+            skipped.append(item)
+            err.print(str(item), markup=False)
+        else:
+            yield item
+
+
+def _close(count: int, skipped: list[Problem]) -> None:
+    """Sum up on standard error; anything skipped makes the exit code 2."""
+    if skipped:
+        err.print(f"{count} document{'s' * (count != 1)} read, {len(skipped)} skipped")
+        raise typer.Exit(2)
+
+
+def _fail(message: str) -> NoReturn:
+    err.print(message, markup=False)
+    raise typer.Exit(2)
 
 
 def main() -> None:
-    """Run a command."""
-    problems = lexicon.check()
-    for p in problems[:60]:
-        print(p)
-    if problems:
-        sys.exit(1)
-    coder = dragoman.load()
-    names = sys.argv[2:]
-    frames = [f for f in coder.lexicon.frames if not names or any(n in f.file or n == f.id for n in names)]
-    count = 0
-    for f in failures(coder, frames):
-        count += 1
-        print(f'{f.file}, frame "{f.frame}": {f.text}\n    wanted: {f.wanted or "silence"}\n    got:    {f.got or "nothing"}')
-    print(f"{len(frames)} frames, {sum(len(f.examples) for f in frames)} examples, {count} failed")
-
-
+    """Run a command; an error of ours is one line on standard error and exit code 2."""
+    try:
+        app()
+    except DragomanError as error:
+        err.print(f"dragoman: {error}", markup=False)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(141)

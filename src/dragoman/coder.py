@@ -21,6 +21,7 @@ from dragoman.lexicon import Lexicon, load as load_lexicon, words_of
 from dragoman.merge import merge
 from dragoman.model import Coding, Document, Event, Party, Run, Span, Trigger, When
 from dragoman.parse import Parser, SpacyParser, Stretch, split
+from dragoman.relate import Relation, relate
 from dragoman.version import VERSION
 
 PRONOUN = re.compile(r"\b(?:he|she|it|they|we|his|her|its|their|him|them)\b", re.IGNORECASE)
@@ -69,6 +70,19 @@ class Coder:
         """Code documents one after the other."""
         for document in documents:
             yield self.code(document)
+
+    def relate(self, text: str, actor: tuple[int, int], recipient: tuple[int, int]) -> Relation:
+        """Tell what a text says that one party did to another.
+
+        Args:
+            text: a sentence or short passage.
+            actor: `[start, end)` of who acts, in code points.
+            recipient: `[start, end)` of who is acted upon.
+
+        Raises:
+            InputError: a span lies outside the text.
+        """
+        return relate(self, [(text, actor, recipient)])[0]
 
     # ---------------------------------------------------------------- stages
     def _read(self, document: Document) -> tuple[list[Draft], dict[int, Account]]:

@@ -87,6 +87,7 @@ class SentenceActors:
         self._cache: dict[int, list[Reference]] = {}
         self._busy: set[int] = set()
         self.hit_at: dict[int, Hit] = {}
+        self._given: dict[int, Reference] = {}
         position = 0
         tokens = sentence.tokens
         for hit in hits:
@@ -96,6 +97,19 @@ class SentenceActors:
             while k < len(tokens) and tokens[k].start < hit.end:
                 self.hit_at[k] = hit
                 k += 1
+
+    def give(self, start: int, end: int, kind: str) -> None:
+        """Take a stretch of the sentence as a party that the caller has settled ("actor" or "recipient")."""
+        text = self._text(start, end)
+        reference = Reference(Party(text, start, end, text), kind, "given")
+        for token in self.sentence.tokens:
+            if start <= token.start < end:
+                self._given[token.i] = reference
+                self._cache[token.i] = [reference]
+
+    def given_at(self, i: int) -> Reference | None:
+        """Give the settled party that a token belongs to."""
+        return self._given.get(i)
 
     # ---------------------------------------------------------------- the phrase
     def phrase(self, head: int) -> list[int]:
@@ -153,6 +167,8 @@ class SentenceActors:
 
     def joined(self, head: int) -> list[int]:
         """List a noun and its conjuncts."""
+        if head in self._given:
+            return [head]
         found, queue = [head], [head]
         while queue:
             for token in self.sentence.kids(queue.pop(), "conj"):
@@ -588,6 +604,8 @@ class SentenceActors:
         """List the parties named by adjectives and names before a noun: "Israeli and Syrian" in "Israeli and Syrian attacks"."""
         found: list[Reference] = []
         at = [k for k in self.phrase(head) if k != head]
+        if self._given:
+            return list({r.party.start: r for k in at if (r := self._given.get(k))}.values())
         at += [t.i for k in at for t in self.sentence.kids(k, "conj") if t.i < head]
         seen: list[Hit] = []
         for k in sorted(at):

@@ -16,6 +16,27 @@ from dragoman.when.ranges import DAY, Context, Evaluate, Range
 
 Match = re.Match[str]
 STEP = {"last": -1, "this": 0, "current": 0, "present": 0, "the": 0, "next": 1, "before last": -2, "after next": 2}
+THIRDS = {"early": 0, "beginning": 0, "start": 0, "mid": 1, "middle": 1, "late": 2}
+FIXED_HOLIDAYS = {
+    "new year's day": (1, 1),
+    "valentine's day": (2, 14),
+    "women's day": (3, 8),
+    "may day": (5, 1),
+    "bastille day": (7, 14),
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "boxing day": (12, 26),
+    "new year's eve": (12, 31),
+}
+DAYS_FROM_EASTER = {
+    "ash wednesday": -46,
+    "palm sunday": -7,
+    "maundy thursday": -3,
+    "good friday": -2,
+    "easter sunday": 0,
+    "easter monday": 1,
+}
+DECADES = {"fifties": 1950, "sixties": 1960, "seventies": 1970, "eighties": 1980, "nineties": 1990}
 
 
 # ---------------------------------------------------------------- what the rows compute
@@ -44,6 +65,7 @@ def century_of(short: int) -> int:
 
 
 def iso_date(m: Match, c: Context) -> Range | None:
+    """Read 1991-12-25."""
     return ranges.a_date(int(m["year"]), int(m["month"]), int(m["day"]))
 
 
@@ -62,10 +84,12 @@ def iso_month(m: Match, c: Context) -> Range | None:
 
 
 def month_day(m: Match, c: Context) -> Range | None:
+    """Read a day of a month."""
     return in_year(m, c, lambda year: ranges.a_date(year, words.month(m["month"]), words.ordinal(m["day"])))
 
 
 def days_of_month(m: Match, c: Context) -> Range | None:
+    """Read days of one month, from the first named to the last."""
     month, first, last = words.month(m["month"]), words.ordinal(m["day"]), words.ordinal(m["until"])
 
     def build(year: int) -> Range | None:
@@ -95,10 +119,12 @@ def day_of_this_month(m: Match, c: Context) -> Range | None:
 
 
 def month(m: Match, c: Context) -> Range | None:
+    """Read a month."""
     return in_year(m, c, lambda year: ranges.month(year, words.month(m["month"])))
 
 
 def plain_year(m: Match, c: Context) -> Range | None:
+    """Read a year."""
     return ranges.year(int(m["year"]))
 
 
@@ -113,17 +139,19 @@ def year_range(m: Match, c: Context) -> Range | None:
 
 
 def decade(m: Match, c: Context) -> Range | None:
+    """Read "the 1990s", "the '90s", "the nineties"; without a century it is the 20th."""
     figures = m["decade"]
-    named = {"fifties": 1950, "sixties": 1960, "seventies": 1970, "eighties": 1980, "nineties": 1990}
-    first = named.get(figures) or int(figures) + (1900 if len(figures) == 2 else 0)
+    first = DECADES.get(figures) or int(figures) + (1900 if len(figures) == 2 else 0)
     return ranges.years(first, 10, "decade")
 
 
 def century(m: Match, c: Context) -> Range | None:
+    """Read "the 19th century": 1801 to 1900."""
     return ranges.years(words.ordinal(m["century"]) * 100 - 99, 100, "century")
 
 
 def season(m: Match, c: Context) -> Range | None:
+    """Read a season."""
     return in_year(m, c, lambda year: ranges.season(year, m["season"]))
 
 
@@ -134,41 +162,34 @@ def double_season(m: Match, c: Context) -> Range | None:
 
 
 def quarter(m: Match, c: Context) -> Range | None:
+    """Read a quarter of a year."""
     figures = m["quarter"]
     which = int(figures) if figures.isdecimal() else words.ordinal(figures)
     return in_year(m, c, lambda year: ranges.months(year, which * 3 - 2, 3, "quarter"))
 
 
 def half_year(m: Match, c: Context) -> Range | None:
+    """Read a half of a year."""
     figures = m["half"]
     which = int(figures) if figures.isdecimal() else words.ordinal(figures)
     return in_year(m, c, lambda year: ranges.half(ranges.year(year), which))
 
 
 def holiday(m: Match, c: Context) -> Range | None:
+    """Read a holiday whose day is fixed or reckoned from Easter."""
     name = m["holiday"]
-    fixed = {
-        "new year's day": (1, 1),
-        "valentine's day": (2, 14),
-        "women's day": (3, 8),
-        "may day": (5, 1),
-        "bastille day": (7, 14),
-        "christmas eve": (12, 24),
-        "christmas day": (12, 25),
-        "boxing day": (12, 26),
-        "new year's eve": (12, 31),
-    }
-    from_easter = {"ash wednesday": -46, "palm sunday": -7, "maundy thursday": -3, "good friday": -2, "easter sunday": 0, "easter monday": 1}
-    if name in fixed:
-        return in_year(m, c, lambda year: ranges.a_date(year, *fixed[name]))
-    return in_year(m, c, lambda year: ranges.a_day(ranges.easter(year) + DAY * from_easter[name]))
+    if name in FIXED_HOLIDAYS:
+        return in_year(m, c, lambda year: ranges.a_date(year, *FIXED_HOLIDAYS[name]))
+    return in_year(m, c, lambda year: ranges.a_day(ranges.easter(year) + DAY * DAYS_FROM_EASTER[name]))
 
 
 def weekday(m: Match, c: Context) -> Range | None:
+    """Read a bare weekday."""
     return ranges.weekday_near(c, words.weekday(m["weekday"]))
 
 
 def weekday_of_week(m: Match, c: Context) -> Range | None:
+    """Read "Monday of last week"."""
     if c.published is None or m["which"] not in STEP:
         return None
     monday = ranges.week(c.published).start + DAY * 7 * STEP[m["which"]]
@@ -188,10 +209,12 @@ def related_weekday(m: Match, c: Context) -> Range | None:
 
 
 def related_month(m: Match, c: Context) -> Range | None:
+    """Read "last September"."""
     return related(m["which"], c, lambda year: ranges.month(year, words.month(m["month"])))
 
 
 def related_season(m: Match, c: Context) -> Range | None:
+    """Read "next summer"."""
     return related(m["which"], c, lambda year: ranges.season(year, m["season"]))
 
 
@@ -218,10 +241,11 @@ def related_unit(m: Match, c: Context) -> Range | None:
 
 def near_weekend(m: Match, c: Context) -> Range | None:
     """Read "this past weekend" and "this coming weekend"."""
-    return c.published and the_weekend(m, Context(c.published, c.published, future="coming" in m["which"]))
+    return the_weekend(m, Context(c.published, c.published, future="coming" in m["which"]))
 
 
 def the_weekend(m: Match, c: Context) -> Range | None:
+    """Read "the weekend": the latest that has begun, or the next one that isn't over."""
     if c.anchor is None:
         return None
     found = ranges.weekend(c.anchor)
@@ -231,7 +255,8 @@ def the_weekend(m: Match, c: Context) -> Range | None:
 
 
 def this_unit(m: Match, c: Context) -> Range | None:
-    return c.published and ranges.unit(c.published, m["unit"])
+    """Read "the week" as the one of `published`."""
+    return ranges.unit(c.published, m["unit"]) if c.published else None
 
 
 def unit_end(m: Match, c: Context) -> Range | None:
@@ -242,12 +267,13 @@ def unit_end(m: Match, c: Context) -> Range | None:
 
 def day_from_today(days: int) -> Callable[[Match, Context], Range | None]:
     """Make a function that gives the day so many days after `published`."""
-    return lambda m, c: c.published and ranges.a_day(c.published + DAY * days)
+    return lambda m, c: ranges.a_day(c.published + DAY * days) if c.published else None
 
 
 def named_day(m: Match, c: Context) -> Range | None:
+    """Read "yesterday", "today", "tomorrow"."""
     steps = {"yesterday": -1, "tomorrow": 1}
-    return c.published and ranges.a_day(c.published + DAY * steps.get(m["name"], 0))
+    return ranges.a_day(c.published + DAY * steps.get(m["name"], 0)) if c.published else None
 
 
 def distance(m: Match) -> tuple[int, str] | None:
@@ -266,6 +292,7 @@ def away(day: date, count: int, name: str) -> Range:
 
 
 def ago(m: Match, c: Context) -> Range | None:
+    """Read "two weeks ago"."""
     far = distance(m)
     if c.published is None or far is None:
         return None
@@ -275,6 +302,7 @@ def ago(m: Match, c: Context) -> Range | None:
 
 
 def hence(m: Match, c: Context) -> Range | None:
+    """Read "in two weeks"."""
     far = distance(m)
     return away(c.published, *far) if c.published and far else None
 
@@ -285,10 +313,12 @@ def span_of(m: Match) -> tuple[int, str]:
 
 
 def within(m: Match, c: Context) -> Range | None:
-    return c.published and Range(c.published, ranges.shift(c.published, *span_of(m)), "range")
+    """Read "within ten days"."""
+    return Range(c.published, ranges.shift(c.published, *span_of(m)), "range") if c.published else None
 
 
 def past_span(m: Match, c: Context) -> Range | None:
+    """Read "the past three days"."""
     if c.published is None:
         return None
     count, name = span_of(m) if m.groupdict().get("n") else (1, m["unit"])
@@ -310,14 +340,15 @@ def a_third(m: Match, whole: Range, c: Context) -> Range | None:
         return None
     if name in ("end", "close"):
         return thirds[2]._replace(kind="end") if whole.kind != "day" else whole
-    return thirds[{"beginning": 0, "start": 0, "middle": 1}.get(name) or ranges.THIRDS.get(name, 0)]
+    return thirds[THIRDS[name]]
 
 
 def two_thirds(m: Match, whole: Range, c: Context) -> Range | None:
+    """Pick "early to mid"."""
     thirds = ranges.thirds(whole)
     if thirds is None:
         return None
-    return Range(thirds[ranges.THIRDS[m["third"]]].start, thirds[ranges.THIRDS[m["until"]]].end, "range")
+    return Range(thirds[THIRDS[m["third"]]].start, thirds[THIRDS[m["until"]]].end, "range")
 
 
 def nth_part(m: Match, whole: Range, c: Context) -> Range | None:
@@ -343,6 +374,7 @@ def nth_part(m: Match, whole: Range, c: Context) -> Range | None:
 
 
 def weeks_on(start: date, which: int) -> Range:
+    """Give the so manieth seven days from a day on."""
     return Range(start + DAY * 7 * (which - 1), start + DAY * (7 * which - 1), "range")
 
 
@@ -357,6 +389,7 @@ def some_units(m: Match, whole: Range, c: Context) -> Range | None:
 
 
 def nth_weekday(m: Match, whole: Range, c: Context) -> Range | None:
+    """Pick "the first Monday of"."""
     number = words.weekday(m["weekday"])
     if whole.kind not in ("month", "year"):
         return None
@@ -368,18 +401,22 @@ def nth_weekday(m: Match, whole: Range, c: Context) -> Range | None:
 
 
 def no_part(m: Match, whole: Range, c: Context) -> Range | None:
+    """Pick nothing: "the last days of" doesn't say how many."""
     return None
 
 
 def same_day(m: Match, whole: Range, c: Context) -> Range | None:
+    """Pick a part of a day."""
     return whole if whole.start == whole.end else None
 
 
 def day_before(m: Match, whole: Range, c: Context) -> Range | None:
+    """Pick "the eve of" a day."""
     return ranges.a_day(whole.start - DAY) if whole.start == whole.end else None
 
 
 def day_after(m: Match, whole: Range, c: Context) -> Range | None:
+    """Pick "the day after" a day."""
     return ranges.a_day(whole.end + DAY) if whole.start == whole.end else None
 
 
@@ -398,6 +435,7 @@ def containing(m: Match, whole: Range, c: Context) -> Range | None:
 
 
 def later(m: Match, whole: Range, c: Context) -> Range | None:
+    """Pick what is left of a span from the day after `published` on."""
     if whole.start == whole.end:
         return whole
     if c.published is None or not whole.start <= c.published <= whole.end:
@@ -411,6 +449,7 @@ EARLIER_STOPS = {"week": 1, "month": 0, "year": 0}
 
 
 def earlier(m: Match, whole: Range, c: Context) -> Range | None:
+    """Pick what of a span lies behind."""
     if whole.start == whole.end:
         return whole
     if c.published is None or not whole.start <= c.published <= whole.end:
@@ -419,6 +458,7 @@ def earlier(m: Match, whole: Range, c: Context) -> Range | None:
 
 
 def so_far(m: Match, whole: Range, c: Context) -> Range | None:
+    """Pick a span up to `published`."""
     if c.published is None or not whole.start <= c.published <= whole.end:
         return None
     return Range(whole.start, c.published, "range")
@@ -426,16 +466,19 @@ def so_far(m: Match, whole: Range, c: Context) -> Range | None:
 
 # ---------------------------------------------------------------- what the bounds span
 def since(inner: Evaluate, c: Context) -> Range | None:
+    """Span from the first day of something to `published`."""
     found = inner(c._replace(future=False))
     return Range(found.start, c.published, "range") if found and c.published and found.start <= c.published else None
 
 
 def until(inner: Evaluate, c: Context) -> Range | None:
+    """Span from `published` to the last day of something."""
     found = inner(c._replace(future=True))
     return Range(c.published, found.end, "range") if found and c.published and found.end >= c.published else None
 
 
 def before(inner: Evaluate, c: Context) -> Range | None:
+    """Span from `published` to the day before something begins, or to the end that it names."""
     found = inner(c._replace(future=True))
     if found is None or c.published is None:
         return None
@@ -444,4 +487,5 @@ def before(inner: Evaluate, c: Context) -> Range | None:
 
 
 def after(inner: Evaluate, c: Context) -> Range | None:
-    return None  # open: the text doesn't say how long after
+    """Span nothing: the text doesn't say how long after."""
+    return None

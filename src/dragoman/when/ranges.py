@@ -37,7 +37,6 @@ class Context(NamedTuple):
 Evaluate = Callable[[Context], Range | None]
 
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}  # the first month, in the north
-THIRDS = {"early": 0, "mid": 1, "late": 2}
 PUBLIC_KINDS = frozenset({"day", "week", "month", "season", "year"})
 
 

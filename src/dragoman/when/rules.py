@@ -54,17 +54,20 @@ SEASON = (
 )
 WHICH = "(?P<which>last|this|next|this past|this last|this coming|this next|the past|the coming|coming)"
 # A bare number of four figures is a year behind these words...
-YEAR_BEHIND = behind(*"in since until till during early late mid throughout".split())
+YEAR_BEHIND = behind(*("in", "since", "until", "till", "during", "early", "late", "mid", "throughout"))
 # ... and behind these where no counted thing follows; between 1900 and 2099.
-YEAR_PERHAPS_BEHIND = behind(*"of from by before after to through and or between the a an its his her their this that at for".split())
+YEAR_PERHAPS_BEHIND = behind(
+    *("of", "from", "by", "before", "after", "to", "through", "and", "or", "between", "around", "circa", "at", "for"),
+    *("the", "a", "an", "its", "his", "her", "their", "this", "that"),
+)
 # "May" and "March" alone are months behind these words; the Prime Minister also was "by", "from" and "of" whom.
 MONTH_BEHIND = behind(
-    *"in since until last next this early mid late during throughout".split(),
+    *("in", "since", "until", "last", "next", "this", "early", "mid", "late", "during", "throughout"),
     *("end of", "beginning of", "start of", "middle of", "half of", "week of", "weeks of", "days of", "month of"),
 )
 NOT_A_NAME = "(?<!black\\s)(?<!bloody\\s)(?<!super\\s)(?<!fat\\s)(?<!mail\\son\\s)(?<!independent\\son\\s)"
 NEWSPAPER = "(?:times|telegraph|mirror|express|herald|independent|tribune|post|star|people)(?!\\w)"
-TO = "(?: ?- ?| (?:to|through|until|and|or) )"
+NO_FISCAL = "(?! (?:fiscal|financial|school|academic|budget)(?!\\w))"  # such years begin where the text doesn't say
 NTH = "(?P<nth>first|second|third|fourth|fifth|last|final|opening|closing)"
 ENDS = "(?P<edge>first|last|final|opening|closing)"
 NOT_OF = "(?!'s?\\b| (?:of|old)\\b)"  # "in two days of talks", "in three years' captivity" are lengths, not dates
@@ -78,9 +81,9 @@ RULES = (
         mean.iso_date,
     ),
     Rule("1991/12/25", r"(?P<year>{year})/(?P<month>[01]?[0-9])/(?P<day>[0-3]?[0-9])", mean.iso_date),
-    Rule("12/25/1991", r"(?P<first>[0-3]?[0-9])(?P<by>[-/.])(?P<second>[0-3]?[0-9])(?P=by)(?P<year>{year})", mean.numeric_date),
+    Rule("12/25/1991", r"(?P<first>[0-3]?[0-9])[-/.](?P<second>[0-3]?[0-9])[-/.](?P<year>{year})", mean.numeric_date),
     # days of months
-    Rule("Friday, May 20, 2016", r"(?:{whatday})?(?P<month>{anymonth}) (?:the )?(?P<day>{day}){ofyear}?", mean.month_day),
+    Rule("Friday, May 20, 2016", r"(?:{whatday})?(?P<month>{anymonth}) (?:the )?(?P<day>{day})(?: {daytime})?{ofyear}?", mean.month_day),
     Rule("Friday 20 May 2016", r"(?:{whatday})?(?:the )?(?P<day>{day}) (?:of )?(?P<month>{anymonth}){ofyear}?", mean.month_day),
     Rule("the sixth of May", r"(?:{whatday})?(?:the )?(?P<day>{ordinal}) of (?P<month>{anymonth}){ofyear}?", mean.month_day),
     Rule("20-May-2016", r"(?P<day>{day})-(?P<month>{anymonth})-(?P<year>{year})", mean.month_day),
@@ -94,7 +97,7 @@ RULES = (
     ),
     Rule("6, 7 and 8 May", r"(?P<day>{day})(?:, {day})+,? (?:and|or) (?P<until>{day}) (?P<month>{anymonth}){ofyear}?", mean.days_of_month),
     Rule("the 6th of next month", r"(?:the )?(?P<day>{day}|{ordinal}) of (?P<which>last|this|next|the) month", mean.day_of_this_month),
-    Rule("the September 11 attacks", r"(?:the )?(?:september|sept?\.?) 11(?:th)? (?:terror(?:ist)? )?(?:attacks?|hijackings)", mean.unknown),
+    Rule("the September 11 attacks", r"(?:the )?(?:september|sept?\.?) 11(?:th)? (?:terror(?:ist)? )?attacks?", mean.unknown),
     # months
     Rule("May 2003", "(?P<month>{anymonth}){ofyear}", mean.month),
     Rule("last September", WHICH + " (?P<month>{month})", mean.related_month),
@@ -103,27 +106,28 @@ RULES = (
     Rule("March or April", r"(?P<month>may|march)(?={to}(?:early |late |mid[-\s])?{month})", mean.month),
     Rule("from March", "(?<!long\\s)" + behind("from", "by", "between", "through") + "(?P<month>march)(?!'s)", mean.month),
     # years, decades, centuries
-    Rule("in 1972", f"(?:{YEAR_BEHIND}|(?<=mid-)|(?<=\\())(?P<year>{{year}})", mean.plain_year),
-    Rule("the 2014 ceasefire", f"(?:{YEAR_PERHAPS_BEHIND}|(?<='s\\s))(?P<year>(?:19|20)[0-9]{{2}}){{nocount}}", mean.plain_year),
+    Rule("in 1972", f"(?:{YEAR_BEHIND}|(?<=mid-)|(?<=\\())(?P<year>{{year}}){NO_FISCAL}", mean.plain_year),
+    Rule("the 2014 ceasefire", f"(?:{YEAR_PERHAPS_BEHIND}|(?<='s\\s))(?P<year>(?:19|20)[0-9]{{2}}){{nocount}}{NO_FISCAL}", mean.plain_year),
     Rule("the year 1812", "the year (?:of )?(?P<year>{year})", mean.plain_year),
     Rule(
         "2011-2013",
-        "(?P<year>{year}) ?- ?(?P<until>{year}|[0-9]{2})(?! (?:fiscal|financial|season|school|academic|budget))",
+        "(?P<year>{year}) ?- ?(?P<until>{year}|[0-9]{2})" + NO_FISCAL,
         mean.year_range,
     ),
+    Rule("2010, 2011 and 2012", "(?P<year>{year})(?:, {year})+,? (?:and|or) (?P<until>{year})", mean.year_range),
     Rule("the 1990s", "(?:the )?(?P<decade>(?:1[0-9]|20)[0-9]0)'?s", mean.decade),
     Rule("the '90s", "(?:the '?|(?<='))(?P<decade>[5-9]0)'?s", mean.decade),
     Rule("the nineties", "the (?P<decade>fifties|sixties|seventies|eighties|nineties)", mean.decade),
     Rule("the 19th century", r"(?:the )?(?P<century>(?:1[0-9]|2[01])(?:st|nd|rd|th)|{ordinal})[-\s]century(?! b\.?c)", mean.century),
     # seasons, quarters, halves
-    Rule("the summer of 2014", "(?:the )?" + SEASON + "(?: of)?{ofyear}", mean.season),
+    Rule("the summer of 2014", "(?:the )?" + SEASON + "{ofyear}", mean.season),
     Rule("the winter of 2014-15", "(?:the )?winter (?:of )?(?P<year>{year})[-/](?P<until>{year}|[0-9]{2})", mean.double_season),
     Rule("last summer", WHICH + " " + SEASON, mean.related_season),
-    Rule("in the spring", behind(*"in since by until during over before".split()) + "(?:the )?" + SEASON, mean.season),
-    Rule("the third quarter of 2015", r"(?:the )?(?P<quarter>first|second|third|fourth)[-\s]quarter(?: of)?{ofyear}?", mean.quarter),
-    Rule("Q3 2015", "q(?P<quarter>[1-4])(?: of)?{ofyear}", mean.quarter),
-    Rule("the first half of 2015", r"(?:the )?(?P<half>first|second)[-\s]half(?: of)?{ofyear}", mean.half_year),
-    Rule("H1 2015", "h(?P<half>[12])(?: of)?{ofyear}", mean.half_year),
+    Rule("in the spring", behind(*("in", "since", "by", "until", "during", "over", "before")) + "(?:the )?" + SEASON, mean.season),
+    Rule("the third quarter of 2015", r"(?:the )?(?P<quarter>first|second|third|fourth)[-\s]quarter{ofyear}?", mean.quarter),
+    Rule("Q3 2015", "q(?P<quarter>[1-4]){ofyear}", mean.quarter),
+    Rule("the first half of 2015", r"(?:the )?(?P<half>first|second)[-\s]half{ofyear}", mean.half_year),
+    Rule("H1 2015", "h(?P<half>[12]){ofyear}", mean.half_year),
     # holidays whose day is fixed or reckoned from Easter
     Rule(
         "New Year's Day 2016",
@@ -181,40 +185,44 @@ RULES = (
     Rule("that year", "that (?:day|night|morning|afternoon|evening|week|weekend|month|year|spring|summer|autumn|winter)", mean.unknown),
     Rule(
         "the following day",
-        "the (?:following|next|previous|preceding) (?:(?:{n}|{several}) )?(?:day|night|morning|afternoon|evening|weekend|{weekday}|{unit})" + NOT_OF,
+        "the (?:following|next|previous|preceding) (?:(?:{n}|{several}) )?(?:night|morning|afternoon|evening|weekend|{weekday}|{unit})"
+        + NOT_OF,
         mean.unknown,
     ),
-    Rule("three days later", "(?:{about} |{exactly} )?(?:(?:{several}|{n}) )?{unit} (?:earlier|later|afterwards?|previously)", mean.unknown),
-    Rule("a week before", "(?:{about} |{exactly} )?(?:{several}|{n}) {unit} (?:before|after)" + CLOSED, mean.unknown),
+    Rule("three days later", "{roughly}?(?:(?:{several}|{n}) )?{unit} (?:earlier|later|afterwards?|previously)", mean.unknown),
+    Rule("a week before", "{roughly}?(?:{several}|{n}) {unit} (?:before|after)" + CLOSED, mean.unknown),
     Rule("the night before", "the (?:day|night|week|month|year|morning) (?:before|after)" + CLOSED, mean.unknown),
     Rule("for years", "for (?:(?:many|several|some|countless) )?{units}", mean.unknown),
-    Rule("recently", "recently", mean.unknown),
-    Rule("as soon as possible", "as soon as possible", mean.unknown),
+    Rule("recently", "(?:recently|as soon as possible)", mean.unknown),
 )
 
-# Understood where the whole expression is known to be of time, or behind the beginning of one.
-WHOLE = (
+# Understood behind a part, a bound or the first half of a range: "since 2011", "from March to May".
+JOINED = (
     Rule("May", "(?P<month>{anymonth})", mean.month),
-    Rule("1972", "(?P<year>{year}){nocount}", mean.plain_year),
-    Rule("2016-05", "(?P<year>{year})-(?P<month>[01][0-9])", mean.iso_month),
-    Rule("the 6th", "(?:the )?(?P<day>[0-9]{1,2}(?:st|nd|rd|th)|{ordinal})(?: of the month)?", mean.day_of_this_month),
-    Rule("winter", "(?:the )?(?P<season>spring|summer|autumn|fall|winter)", mean.season),
-    Rule("Q3", "q(?P<quarter>[1-4])", mean.quarter),
+    Rule("1972", "(?P<year>{year}){nocount}" + NO_FISCAL, mean.plain_year),
+    Rule("winter", "(?:the )?" + SEASON, mean.season),
 )
 
 # Understood behind a part only: "the end of the week".
 INNER = (Rule("the week", "(?:the )?(?P<unit>day|week|weekend|month|quarter|year|decade|century)", mean.this_unit),)
 
+# Understood only where the whole expression is known to be of time.
+ALONE = (
+    Rule("2016-05", "(?P<year>{year})-(?P<month>[01][0-9])", mean.iso_month),
+    Rule("the 6th", "(?:the )?(?P<day>[0-9]{1,2}(?:st|nd|rd|th)|{ordinal})(?: of the month)?", mean.day_of_this_month),
+    Rule("Q3", "q(?P<quarter>[1-4])", mean.quarter),
+)
+
 PARTS = (
     Part("mid-2014", r"(?P<third>early|mid|late)(?:[-\s]| (?:in|on) )(?:the )?", mean.a_third),
     Part("early to mid-May", r"(?P<third>early|mid)[-\s](?:to|or|and)[-\s](?P<until>mid|late)[-\s]", mean.two_thirds),
     Part("the beginning of next week", "(?:the )?(?:very )?(?P<third>beginning|start|middle|end|close) of ", mean.a_third),
-    Part("end-May", r"(?P<third>end)[-\s]", mean.a_third),
+    Part("end-May", r"(?P<third>end)(?:-|(?<=by\send)\s|(?<=at\send)\s)", mean.a_third),
     Part("the last week of July", f"(?:the )?{NTH} (?:full )?(?P<part>half|quarter|week|weekend) (?:of|in) ", mean.nth_part),
     Part("the first ten days of May", f"(?:the )?{ENDS} (?:(?P<n>{{n}}) )?(?P<unit>day|week|month|year)s? (?:of|in) ", mean.some_units),
     Part("the last days of May", f"(?:the )?(?:{ENDS}|early) (?:(?:few|couple of) )?{{units}} (?:of|in) ", mean.no_part),
     Part("the first Monday of June", f"(?:the )?{NTH} (?P<weekday>{{weekday}}) (?:of|in) ", mean.nth_weekday),
-    Part("the night of May 6", "(?:the )?(?:(?:early|late|small|wee) )?(?:hours|morning|afternoon|evening|night) (?:of|on) ", mean.same_day),
+    Part("the night of May 6", "(?:the )?(?:(?:early|late|small) )?(?:hours|morning|afternoon|evening|night) (?:of|on) ", mean.same_day),
     Part("the eve of May 6", "(?:the )?(?:eve of|(?:day|night) before) ", mean.day_before),
     Part("a day after May 6", "(?:the )?(?:day|morning) after ", mean.day_after),
     Part("two days after May 6", "(?P<n>{n}) (?P<unit>{unit}) (?P<way>before|after|from|following|prior to) ", mean.away_from),
@@ -226,16 +234,54 @@ PARTS = (
 )
 
 BOUNDS = (
-    Bound("since 2011", "since (?:the )?", mean.since),
+    Bound("since 2011", "since ", mean.since),
     Bound("by Sunday", "(?:by|no later than|not later than) ", mean.until),
     Bound("until Thursday", "(?:(?:at least )?(?:up )?(?:until|till)|through) ", mean.until),
     Bound("before the end of the month", "(?:before|prior to|ahead of) ", mean.before),
     Bound("after Friday", "after ", mean.after),
 )
 
-KEYWORDS = frozenset(words.MONTHS) | frozenset(words.WEEKDAYS) | {
-    *"mon tues wed thurs fri sat day days night morning afternoon evening today tonight yesterday tomorrow overnight".split(),
-    *"week weeks weekend fortnight month months quarter half year years decade decades century centuries generations".split(),
-    *"hour hours spring summer autumn fall winter fifties sixties seventies eighties nineties".split(),
-    *"eve christmas easter possible recently ago last q1 q2 q3 q4 h1 h2".split(),
-}
+KEYWORDS = (
+    frozenset(words.MONTHS)
+    | frozenset(words.WEEKDAYS)
+    | {
+        *(
+            "mon",
+            "tues",
+            "wed",
+            "thurs",
+            "fri",
+            "sat",
+            "day",
+            "days",
+            "night",
+            "morning",
+            "afternoon",
+            "evening",
+            "today",
+            "tonight",
+            "yesterday",
+            "tomorrow",
+            "overnight",
+        ),
+        *(
+            "week",
+            "weeks",
+            "weekend",
+            "fortnight",
+            "month",
+            "months",
+            "quarter",
+            "half",
+            "year",
+            "years",
+            "decade",
+            "decades",
+            "century",
+            "centuries",
+            "generations",
+        ),
+        *("hour", "hours", "spring", "summer", "autumn", "fall", "winter", "fifties", "sixties", "seventies", "eighties", "nineties"),
+        *("eve", "christmas", "easter", "possible", "recently", "ago", "q1", "q2", "q3", "q4", "h1", "h2"),
+    }
+)

@@ -45,15 +45,15 @@ WEEKDAYS = {
     )
     for name in names
 }
-UNITS_OF_NUMBERS = "one two three four five six seven eight nine".split()
-TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-ORDINAL_UNITS = "first second third fourth fifth sixth seventh eighth ninth".split()
-ORDINAL_TEENS = "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()
+UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+ORDINAL_UNITS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+ORDINAL_TEENS = ("tenth", "eleventh", "twelfth", *(f"{teen}th" for teen in TEENS[3:]))
 
-NUMBERS = {word: value for value, word in enumerate(UNITS_OF_NUMBERS + TEENS, start=1)}
+NUMBERS = {word: value for value, word in enumerate(UNITS + TEENS, start=1)}
 NUMBERS |= {word: 10 * value for value, word in enumerate(TENS, start=2)}
-NUMBERS |= {f"{tens} {unit}": NUMBERS[tens] + NUMBERS[unit] for tens in TENS for unit in UNITS_OF_NUMBERS}
+NUMBERS |= {f"{tens} {unit}": NUMBERS[tens] + NUMBERS[unit] for tens in TENS for unit in UNITS}
 NUMBERS |= {"a": 1, "an": 1, "a hundred": 100, "one hundred": 100, "hundred": 100}
 
 ORDINALS = {word: value for value, word in enumerate(ORDINAL_UNITS + ORDINAL_TEENS, start=1)}
@@ -75,6 +75,9 @@ COUNTED = (
 MACROS = {
     "weekday": "(?:mon|tues|wednes|thurs|fri|satur|sun)day",
     "anyweekday": r"(?:{weekday}|(?:mon|tues?|weds?|thurs?|thu|fri|sat|sun)\b\.?)",
+    # A weekday before a date: "Friday, May 20", "Friday night, 20 May".
+    "whatday": "(?:{anyweekday}(?: {daytime})?,? )",
+    "to": "(?: ?- ?| (?:to|through|until|and|or) )",
     "month": "(?:january|february|march|april|may|june|july|august|september|october|november|december)",
     "abbreviation": r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
     "anymonth": r"(?:{month}|{abbreviation}\.?)",
@@ -84,8 +87,8 @@ MACROS = {
     "day": r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9]){noamount}",
     "year": r"(?:1[0-9]|20)[0-9]{2}(?![0-9]){noamount}",
     "n": (
-        r"(?:(?:" + "|".join(TENS) + r")(?:[-\s](?:" + "|".join(UNITS_OF_NUMBERS) + r"))?\b"
-        r"|(?:" + "|".join((*TEENS, *UNITS_OF_NUMBERS)) + r"|a hundred|one hundred|an?)\b|[0-9]{1,3}(?![0-9]))"
+        r"(?:(?:" + "|".join(TENS) + r")(?:[-\s](?:" + "|".join(UNITS) + r"))?\b"
+        r"|(?:" + "|".join(TEENS + UNITS) + r"|a hundred|one hundred|an?)\b|[0-9]{1,3}(?![0-9]))"
     ),
     "unit": "(?:(?:hour|day|week|fortnight|month|year|decade)s?|century|centuries)",
     "units": "(?:hours|days|weeks|months|years|decades|centuries|generations)",
@@ -98,6 +101,7 @@ MACROS = {
         "|(?:(?:a )?(?:little|bit) |slightly |much |no )?(?:more|less|fewer) than)"
     ),
     "exactly": "(?:exactly|precisely|just|only)",
+    "roughly": "(?:{about} |{exactly} )",
     "daytime": "(?:(?:early |late |mid-?)?(?:morning|afternoon|evening|night|noon|midday|midnight|dawn|dusk|lunchtime)|overnight)",
     # The year behind a day or month: in figures, by relation to this one, or not to be known ("of that year").
     "ofyear": (
@@ -116,7 +120,7 @@ def expand(template: str) -> str:
     """Put the macros in, and let a blank match one or two."""
     while (expanded := re.sub(r"\{([a-z]+)\}", lambda macro: MACROS[macro[1]], template)) != template:
         template = expanded
-    return template.replace(" ", " {1,2}")
+    return template.replace(" ?", " {0,2}").replace(" ", " {1,2}").replace(" {1,2}{0,2}", " {0,2}")
 
 
 def without_names(pattern: str) -> str:
@@ -151,7 +155,8 @@ def tidy(words: str) -> str:
     return " ".join(words.replace("-", " ").split())
 
 
-FOLDS = str.maketrans({"\n": " ", "\r": " ", "\t": " ", "\u00a0": " ", "\u2019": "'", "\u2018": "'", "\u2013": "-", "\u2014": "-"})
+BLANKS, QUOTES, DASHES = "\n\r\t\u00a0\u2009\u202f", "\u2018\u2019", "\u2010\u2011\u2012\u2013\u2014\u2212"
+FOLDS = str.maketrans(dict.fromkeys(BLANKS, " ") | dict.fromkeys(QUOTES, "'") | dict.fromkeys(DASHES, "-"))
 
 
 def fold(text: str) -> str:

@@ -1,0 +1,91 @@
+"""Events in, text for people out: tables and prose for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from dragoman.model import Document, Event, Party, When
+
+COLOURS = {"verbal cooperation": "green", "material cooperation": "bold green", "verbal conflict": "yellow", "material conflict": "bold red"}
+
+
+def table(document: Document, events: Sequence[Event]) -> Table:
+    """Lay out the events of one document."""
+    title = document.title or document.id
+    grid = Table(title=Text(f"{title}{f', published {document.published}' if document.published else ''}"), title_justify="left", expand=False)
+    for name in ("id", "who", "did what", "to whom", "when", "by whose account", "words"):
+        grid.add_column(name, overflow="fold")
+    for e in events:
+        what = Text(" ".join(filter(None, (e.event_type, e.mode))), COLOURS[e.quad])
+        if e.auxiliary:
+            what.append(f"\n({', '.join(e.auxiliary)})", "dim")
+        grid.add_row(e.id[:6], Text(_names(e.actors)), what, Text(_names(e.recipients)), Text(_when(e.date)), Text(_account(e)), Text(f"“{e.trigger.text}”"))
+    if not events:
+        grid.add_row("", "", Text("no event", "dim"), "", "", "", "")
+    return grid
+
+
+def prose(document: Document, event: Event) -> Text:
+    """Tell one event in sentences, with its evidence marked in the text and the reasons for its code."""
+    text = Text()
+    text.append(f"{event.id}  ", "dim")
+    text.append(f"{event.event_type}{f' ({event.mode})' if event.mode else ''}", COLOURS[event.quad])
+    text.append(f", {event.quad}, CAMEO {event.cameo or 'has no code'}, score {event.intensity:+.1f}, confidence {event.confidence:.2f}\n")
+    text.append(f"{_names(event.actors) or 'Somebody unnamed'} → {_names(event.recipients) or 'nobody named'}")
+    text.append(f"; {', '.join(event.auxiliary)}" if event.auxiliary else "; told as having happened")
+    if event.date:
+        text.append(f"; when: “{event.date.text}” = {_when(event.date)}")
+    if event.claimed_by:
+        text.append(f"; asserted by {event.claimed_by.name or event.claimed_by.text}")
+    if event.reported_by:
+        text.append(f"; relayed by {event.reported_by}")
+    if event.contexts:
+        text.append(f"; about: {', '.join(event.contexts)}")
+    text.append("\n  ")
+    text.append(_marked(document.text, event))
+    text.append("\n")
+    for name, reason in event.why.items():
+        text.append(f"  {name}: {reason}\n", "dim")
+    return text
+
+
+def _marked(body: str, event: Event) -> Text:
+    spans = [(event.trigger.start, event.trigger.end, "reverse bold")]
+    spans += [(p.start, p.end, "underline") for p in (*event.actors, *event.recipients) if p.start is not None and p.end is not None]
+    low, high = event.evidence.start, event.evidence.end
+    text = Text(body[low:high].replace("\n", " "))
+    for start, end, style in spans:
+        if low <= start and end <= high:
+            text.stylize(style, start - low, end - low)
+    plain = body[event.trigger.start : event.trigger.end]
+    text.append(f"   [«{plain}» at {event.trigger.start}–{event.trigger.end}]", "dim")
+    return text
+
+
+def _names(parties: Iterable[Party]) -> str:
+    return ", ".join(f"{p.name or p.text}{_code(p)}" for p in parties)
+
+
+def _code(party: Party) -> str:
+    code = " ".join(filter(None, (party.country, party.sector)))
+    return f" [{code}]" if code else ""
+
+
+def _when(when: When | None) -> str:
+    if when is None:
+        return ""
+    if when.start is None:
+        return f"“{when.text}”"
+    return when.start if when.start == when.end else f"{when.start} – {when.end}"
+
+
+def _account(event: Event) -> str:
+    parts = []
+    if event.claimed_by:
+        parts.append(event.claimed_by.name or event.claimed_by.text)
+    if event.reported_by:
+        parts.append(f"via {event.reported_by}")
+    return ", ".join(parts)
