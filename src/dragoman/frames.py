@@ -203,7 +203,7 @@ class FrameMatcher:
             outer = s.tokens[head.head]  # "a series of attacks", "a round of talks"
             if outer.lemma in ("series", "round", "string", "wave", "spate", "campaign", "act", "day", "week", "number", "barrage", "hour", "month", "year", "set", "rash", "resumption", "start", "beginning"):
                 token, head = outer, s.tokens[outer.head]
-        if syntax.is_verb(head) and token.dep in ("dobj", "nsubjpass", "attr") and head.lemma in self._light:
+        if syntax.is_verb(head) and token.dep in ("dobj", "nsubjpass", "attr") and (head.lemma in self._light or any((head.lemma, t.text.lower()) in self._light_phrases for t in s.kids(head.i, "prt"))):
             return head.i, True
         if token.dep == "pobj" and head.dep in ("prep", "prt"):
             verb = s.tokens[head.head]
@@ -359,7 +359,9 @@ class _Site:
         if not found:
             found = self.a.modifier_parties(noun)
         if not found:
-            found = self._all([p for t in s.kids(noun, "prep", "agent") if t.text.lower() in ("by", "from") for p in [x.i for x in s.kids(t.i, "pobj")]])
+            # the "by" phrase may hang on what stands behind "of": "the arrest of the leader by soldiers"
+            below = [noun, *(p for t in s.kids(noun, "prep") if t.text.lower() in ("of", "on", "against") for p in [x.i for x in s.kids(t.i, "pobj")])]
+            found = self._all([x.i for at in below for t in s.kids(at, "prep", "agent") if t.text.lower() == "by" or (t.text.lower() == "from" and at == noun) for x in s.kids(t.i, "pobj")])
         if not found:
             verbs = [t for t in s.kids(noun, "acl") if t.tag == "VBN"]
             found = self._all([a for v in verbs for a in syntax.agents(s, v.i)])

@@ -215,4 +215,25 @@ class SpacyParser:
             tokens.append(
                 Token(i, text, start, start + len(text), self._lemmatize(t.lower_, tag), tag, t.dep_, number.get(t.head.i, i))
             )
-        return Sentence.build(stretch.index, stretch.start, stretch.end, tokens)
+        return Sentence.build(stretch.index, stretch.start, stretch.end, mend(tokens))
+
+
+def mend(tokens: list[Token]) -> list[Token]:
+    """Undo a frequent slip of the small model: a past tense read as an adjective ("forces besieged rebels" as one noun phrase)."""
+    for verb in tokens:
+        noun = tokens[verb.head]
+        if verb.tag != "VBD" or verb.dep != "amod" or noun.i <= verb.i:
+            continue
+        before = [t for t in tokens[: verb.i] if t.head == noun.i and t.tag.startswith(("NN", "PRP")) and t.dep in ("compound", "nmod", "nsubj", "poss", "dep")]
+        if not before:
+            continue
+        subject = before[-1]
+        changed = {verb.i: (verb.i if noun.head == noun.i else noun.head, noun.dep), noun.i: (verb.i, "dobj"), subject.i: (verb.i, "nsubj")}
+        for t in tokens[: subject.i]:
+            if t.head == noun.i:
+                changed[t.i] = (subject.i, t.dep)
+        for t in tokens:
+            if t.head == noun.i and t.dep == "punct":
+                changed[t.i] = (verb.i, "punct")
+        tokens = [Token(t.i, t.text, t.start, t.end, t.lemma, t.tag, changed[t.i][1], changed[t.i][0]) if t.i in changed else t for t in tokens]
+    return tokens

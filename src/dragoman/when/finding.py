@@ -13,6 +13,7 @@ from dragoman.when.ranges import Context, Evaluate
 REACH = 8  # words before the first keyword: "at least until the end of the first [half]" has seven
 
 WORD = re.compile("[a-z0-9]+")
+YEAR = re.compile("(?:1[0-9]|20)[0-9]{2}")
 YEAR_OR_DECADE = re.compile("(?:1[0-9]|20)[0-9]{2}s?|[5-9]0s")
 
 # Names of months and days that are other words as well. In lower or upper case throughout they need company that makes
@@ -79,7 +80,7 @@ def expression_at(text: str, folded: str, start: int) -> Expression | None:
     if within_word(text, start):
         return None
     parse = grammar().expression(folded, start)
-    if parse and parse.core > start and folded.startswith("'s", parse.end):
+    if parse and parse.core > start and folded.startswith(("'s", " prayers"), parse.end):
         # "After Friday's attack" is after the attack: the day is Friday.
         start, parse = parse.core, grammar().range(folded, parse.core, Place.JOINED)
     if parse is None or (folded.startswith("in ", start) and COUNTED_WITHIN.search(folded, max(0, start - COUNTED_REACH), start)):
@@ -89,7 +90,7 @@ def expression_at(text: str, folded: str, start: int) -> Expression | None:
         parse = grammar().expression(folded[:doubt].rstrip(), start) if doubt > start else None
     if parse is None:
         return None
-    return Expression(start, parse.end, text[start : parse.end], kind(parse.evaluate))
+    return Expression(start, parse.end, text[start : parse.end], kind(parse.evaluate, folded[start : parse.end]))
 
 
 def within_word(text: str, start: int) -> bool:
@@ -112,8 +113,8 @@ def doubtful_word(text: str, folded: str, start: int, end: int) -> int | None:
     return None
 
 
-def kind(evaluate: Evaluate) -> str:
+def kind(evaluate: Evaluate, phrase: str) -> str:
     """Tell what an expression needs in order to resolve."""
     if attempt(evaluate, Context(None, None, future=False)):
         return "absolute"
-    return "relative" if resolvable(evaluate) else "unresolvable"
+    return "relative" if resolvable(evaluate, map(int, YEAR.findall(phrase))) else "unresolvable"

@@ -8,6 +8,7 @@ point      := part point | rule              the end of | early | two days after
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from enum import IntEnum
 from functools import cache
@@ -52,14 +53,12 @@ class Grammar:
         """Compile the tables."""
         every = (*rules.RULES, *rules.JOINED, *rules.INNER, *rules.ALONE)
         compiled = {rule: (words.compile_template(rule.pattern), rule) for rule in every}
-        self.tables: dict[Place, list[tuple[re.Pattern[str], Rule]]] = {
-            place: [compiled[rule] for rule in table]
-            for place, table in TABLES.items()
-        }  # fmt: skip
-        self.parts: list[tuple[re.Pattern[str], Part]] = [(lead(part.pattern), part) for part in rules.PARTS]
-        self.bounds: list[tuple[re.Pattern[str], Bound]] = [(lead(bound.pattern), bound) for bound in rules.BOUNDS]
+        self.tables = {place: [compiled[rule] for rule in table] for place, table in TABLES.items()}
+        self.parts = [(lead(part.pattern), part) for part in rules.PARTS]
+        self.bounds = [(lead(bound.pattern), bound) for bound in rules.BOUNDS]
         self.opening = lead("(?:from|between) ")
-        self.connector = lead("(?:,? (?P<word>to|until|till|through|into|and into|and|or) (?:on |in |the )?| ?- ?)")
+        listed = ", (?:{month}|{weekday})"  # in "Monday, Tuesday and Wednesday"
+        self.connector = lead(f"(?:(?:,? (?:to|until|till|through|into)| and into| or|(?:{listed}){{1,6}},? (?:and|or)| (?P<and>and)) (?:on |in )?| ?- ?)")
         # One pattern that says quickly whether anything at all begins at a place in running text.
         everything = [pattern.pattern for pattern, _ in (*self.tables[Place.TEXT], *self.parts, *self.bounds)]
         self.anything = re.compile("|".join(words.without_names(pattern) for pattern in (*everything, self.opening.pattern)))
@@ -93,7 +92,7 @@ class Grammar:
         last = connector and self.point(text, connector.end(), max(place, Place.JOINED))
         if not connector or not last:
             return None
-        loose = connector["word"] == "and" and not opened
+        loose = bool(connector["and"]) and not opened
         both = Parse(last.end, joined(first.evaluate, last.evaluate, loose), start)
         # "On Monday and Thursday" is two expressions, "on Monday and Tuesday" one.
         return None if loose and not resolvable(both.evaluate) else both
@@ -176,8 +175,8 @@ def joined(first: Evaluate, last: Evaluate, neighbours: bool) -> Evaluate:
     return evaluate
 
 
-# Days of publication against which an expression is tried out: "by 2030" and "since 2011" resolve at one of them only.
-EARLY, LATE = date(1000, 1, 1), date(3000, 1, 1)
+# Years in which an expression is tried out: "by 2030" resolves only before, "since 2011" only after.
+SAMPLES = (1000, 3000)
 
 
 def attempt(evaluate: Evaluate, context: Context) -> Range | None:
@@ -188,6 +187,8 @@ def attempt(evaluate: Evaluate, context: Context) -> Range | None:
         return None
 
 
-def resolvable(evaluate: Evaluate) -> bool:
-    """Tell whether some day of publication and tense would resolve an expression."""
-    return any(attempt(evaluate, Context(day, day, future)) for day in (EARLY, LATE) for future in (False, True))
+def resolvable(evaluate: Evaluate, years: Iterable[int] = ()) -> bool:
+    """Tell whether some day of publication and tense would resolve an expression; `years` are those that it names."""
+    # Every month is tried, as "later in June" resolves in June only, and "later in 2014" in 2014.
+    dates = (date(year, month, 15) for year in (*SAMPLES, *years) for month in range(1, 13))
+    return any(attempt(evaluate, Context(day, day, future)) for day in dates for future in (False, True))

@@ -77,12 +77,6 @@ def numeric_date(m: Match, c: Context) -> Range | None:
     return ranges.a_date(year, first, second) if second > 12 else None
 
 
-def iso_month(m: Match, c: Context) -> Range | None:
-    """Read 2016-05; 2011-12 may be a month or two years."""
-    year, month = int(m["year"]), int(m["month"])
-    return ranges.month(year, month) if 1 <= month <= 12 and month <= year % 100 else None
-
-
 def month_day(m: Match, c: Context) -> Range | None:
     """Read a day of a month."""
     return in_year(m, c, lambda year: ranges.a_date(year, words.month(m["month"]), words.ordinal(m["day"])))
@@ -129,11 +123,11 @@ def plain_year(m: Match, c: Context) -> Range | None:
 
 
 def year_range(m: Match, c: Context) -> Range | None:
-    """Read 2011-2013 and 2011-13; 2009-12 may be a month."""
+    """Read 2011-2013, 2011-13, and 2016-05 as the month; 2009-12 may be either."""
     first, last = int(m["year"]), int(m["until"])
     if len(m["until"]) == 2:
-        if last <= 12:
-            return None
+        if 1 <= last <= 12:
+            return ranges.month(first, last) if last <= first % 100 else None
         last += first // 100 * 100
     return ranges.years(first, last - first + 1, "range") if last > first else None
 
@@ -208,6 +202,11 @@ def related_weekday(m: Match, c: Context) -> Range | None:
     return ranges.weekday_near(Context(None, c.published - DAY, future=False), number)
 
 
+def related_date(m: Match, c: Context) -> Range | None:
+    """Read "last September 20"."""
+    return related(m["which"], c, lambda year: ranges.a_date(year, words.month(m["month"]), words.ordinal(m["day"])))
+
+
 def related_month(m: Match, c: Context) -> Range | None:
     """Read "last September"."""
     return related(m["which"], c, lambda year: ranges.month(year, words.month(m["month"])))
@@ -218,17 +217,17 @@ def related_season(m: Match, c: Context) -> Range | None:
     return related(m["which"], c, lambda year: ranges.season(year, m["season"]))
 
 
-def related(which: str, c: Context, build: Callable[[int], Range]) -> Range | None:
+def related(which: str, c: Context, build: Callable[[int], Range | None]) -> Range | None:
     """Give the last that was over by `published`, the next that begins after it, or this year's."""
     day = c.published
     if day is None:
         return None
-    near = [build(year) for year in range(day.year - 2, day.year + 3)]
+    near = [span for year in range(day.year - 2, day.year + 3) if (span := build(year))]
     if "next" in which or "coming" in which:
-        return next(span for span in near if span.start > day)
+        return next((span for span in near if span.start > day), None)
     if which == "this":  # in January, this winter is the one that began last year
-        return next((span for span in near if span.start <= day <= span.end), near[2])
-    return [span for span in near if span.end < day][-1]
+        return next((span for span in near if span.start <= day <= span.end), build(day.year))
+    return next((span for span in reversed(near) if span.end < day), None)
 
 
 def related_unit(m: Match, c: Context) -> Range | None:
@@ -296,8 +295,8 @@ def ago(m: Match, c: Context) -> Range | None:
     far = distance(m)
     if c.published is None or far is None:
         return None
-    if m["today"]:
-        return ranges.a_day(ranges.shift(c.published, -far[0], far[1]))
+    if m["exact"] or m["now"]:
+        return ranges.unit(ranges.shift(c.published, -far[0], far[1]), m["now"] or "day")
     return away(c.published, -far[0], far[1])
 
 
@@ -354,7 +353,7 @@ def two_thirds(m: Match, whole: Range, c: Context) -> Range | None:
 def nth_part(m: Match, whole: Range, c: Context) -> Range | None:
     """Pick a half, quarter, week or weekend; weeks are counted in sevens from the first day, the last from the end."""
     nth, name = m["nth"], m["part"]
-    last = nth in ("last", "final", "closing")
+    last = nth in ("last", "latter", "final", "closing")
     which = 0 if last else 1 if nth == "opening" else words.ordinal(nth)
     match name:
         case "half":
@@ -380,7 +379,7 @@ def weeks_on(start: date, which: int) -> Range:
 
 def some_units(m: Match, whole: Range, c: Context) -> Range | None:
     """Pick "the first ten days of", "the last three months of"."""
-    count, name = words.number(m["n"] or "1"), m["unit"]
+    count, name = words.number(m.groupdict().get("n") or "1"), m["unit"]
     if m["edge"] in ("first", "opening"):
         found = Range(whole.start, ranges.shift(whole.start, count, name) - DAY, "range")
     else:
@@ -393,7 +392,7 @@ def nth_weekday(m: Match, whole: Range, c: Context) -> Range | None:
     number = words.weekday(m["weekday"])
     if whole.kind not in ("month", "year"):
         return None
-    if m["nth"] in ("last", "final"):
+    if m["nth"] in ("last", "latter", "final", "closing"):
         return ranges.weekday_near(Context(None, whole.end, future=False), number)
     first = ranges.weekday_near(Context(None, whole.start - DAY, future=True), number)
     day = first.start + DAY * 7 * (words.ordinal(m["nth"]) - 1) if first else whole.end + DAY
@@ -431,7 +430,14 @@ def away_from(m: Match, whole: Range, c: Context) -> Range | None:
 def containing(m: Match, whole: Range, c: Context) -> Range | None:
     """Read "the week of May 9", "the month of May"."""
     around = ranges.unit(whole.start, m["unit"])
+    if m["unit"] == "weekend":
+        return around if whole.end - whole.start < DAY * 4 else None
     return around if around.start <= whole.start <= whole.end <= around.end else None
+
+
+def week_ending(m: Match, whole: Range, c: Context) -> Range | None:
+    """Pick the seven days that end on a day."""
+    return Range(whole.start - DAY * 6, whole.end, "range") if whole.start == whole.end else None
 
 
 def later(m: Match, whole: Range, c: Context) -> Range | None:

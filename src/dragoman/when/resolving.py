@@ -10,7 +10,7 @@ from dragoman.errors import InputError
 from dragoman.model import When
 from dragoman.when import ranges, words
 from dragoman.when.finding import Expression
-from dragoman.when.grammar import LATE, Place, attempt, grammar
+from dragoman.when.grammar import Place, attempt, grammar
 from dragoman.when.ranges import Context, Evaluate
 
 ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -36,6 +36,8 @@ BACKGROUND = re.compile(
 NEWS_CYCLE = timedelta(days=60)
 # "Since October" isn't history in March; "since 2013" and "over the past year" are.
 LONG_SPAN = timedelta(days=183)
+# Without a day of publication: a July, with last year well behind, so far ahead that every year that is named lies behind.
+SOME_DAY = date(3000, 7, 1)
 # The longest that "last December" and "last week" can be; "late last year" is longer.
 LONGEST_MONTH = timedelta(days=31)
 
@@ -66,16 +68,16 @@ def is_past_year(expression: Expression | str, published: str | None) -> bool:
     """Tell whether an expression sets what it dates apart from the present news cycle.
 
     True for another, earlier year ("in 1972", "last year", "two years ago", "since 2013") and for background ("decades
-    ago", "for years"). Days of last December aren't when told in January. Without `published`, every year that is
-    named counts as past, and so do "last year" and the like.
+    ago", "for years"). Not for what names no year ("18 November" told on the 1st may be to come), nor for last December,
+    told in January. Without `published`, every year that is named counts as past, and so do "last year" and the like.
     """
     phrase = expression if isinstance(expression, str) else expression.text
     if BACKGROUND.search(tidy(phrase)):
         return True
     day = published_day(published)
     evaluate = parse(phrase)
-    today = day or LATE
-    found = evaluate and attempt(evaluate, Context(today, day, future=False))
+    today = day or SOME_DAY
+    found = evaluate and attempt(evaluate, Context(today, None, future=False))
     if not found or found.start.year >= today.year:
         return False
     if found.end.year < today.year:

@@ -46,7 +46,7 @@ def behind(*phrases: str) -> str:
     return "(?:" + "|".join("(?<=\\b" + phrase.replace(" ", "\\s") + "\\s)" for phrase in phrases) + ")"
 
 
-NOT_REPEATED = "(?<!every\\s)(?<!each\\s)"
+NOT_REPEATED = "(?<!every\\s)(?<!each\\s)(?<!on\\sa\\s)"
 # "Spring", "fall" and the rest are verbs and names too ("the fall of Kabul", "this fall in prices").
 SEASON = (
     "(?P<season>spring|summer|autumn|fall|winter)(?! of (?!last|this|next|[12'])"
@@ -65,12 +65,15 @@ MONTH_BEHIND = behind(
     *("in", "since", "until", "last", "next", "this", "early", "mid", "late", "during", "throughout"),
     *("end of", "beginning of", "start of", "middle of", "half of", "week of", "weeks of", "days of", "month of"),
 )
-NOT_A_NAME = "(?<!black\\s)(?<!bloody\\s)(?<!super\\s)(?<!fat\\s)(?<!mail\\son\\s)(?<!independent\\son\\s)"
+NOT_A_NAME = "".join(
+    f"(?<!\\b{name}\\s)" for name in ("black", "bloody", "super", "fat", "good", "easter", "palm", "ash", "maundy", "holy", r"mail\son", r"independent\son")
+)
 NEWSPAPER = "(?:times|telegraph|mirror|express|herald|independent|tribune|post|star|people)(?!\\w)"
 NO_FISCAL = "(?! (?:fiscal|financial|school|academic|budget)(?!\\w))"  # such years begin where the text doesn't say
-NTH = "(?P<nth>first|second|third|fourth|fifth|last|final|opening|closing)"
+NTH = "(?P<nth>first|second|third|fourth|fifth|last|latter|final|opening|closing)"
 ENDS = "(?P<edge>first|last|final|opening|closing)"
-NOT_OF = "(?!'s?\\b| (?:of|old)\\b)"  # "in two days of talks", "in three years' captivity" are lengths, not dates
+# "In two days of talks" is a length of time; "in a week or two" isn't exact.
+NOT_OF = "(?!'s?\\b| (?:of|old|or (?:so|two|more))\\b)"
 CLOSED = "(?= ?[,.;:!?)]| ?$)"
 
 RULES = (
@@ -89,32 +92,34 @@ RULES = (
     Rule("20-May-2016", r"(?P<day>{day})-(?P<month>{anymonth})-(?P<year>{year})", mean.month_day),
     Rule("4 JAN 90", r"(?P<day>{day}) (?P<month>{abbreviation}) (?P<short>[3-9][0-9])(?![0-9]){nocount}", mean.month_day),
     Rule("May 6-8, 2016", r"(?:(?:from|between) )?(?P<month>{anymonth}) (?P<day>{day}){to}(?P<until>{day}){ofyear}?", mean.days_of_month),
-    Rule("May 6, 7 and 8", r"(?P<month>{anymonth}) (?P<day>{day})(?:, {day})+,? (?:and|or) (?P<until>{day}){ofyear}?", mean.days_of_month),
+    Rule("May 6, 7 and 8", r"(?P<month>{anymonth}) (?P<day>{day})(?:, {day}){1,9},? (?:and|or) (?P<until>{day}){ofyear}?", mean.days_of_month),
     Rule(
         "between 6 and 8 May",
         r"(?:(?:from|between) )?(?:the )?(?P<day>{day}){to}(?:the )?(?P<until>{day}) (?:of )?(?P<month>{anymonth}){ofyear}?",
         mean.days_of_month,
     ),
-    Rule("6, 7 and 8 May", r"(?P<day>{day})(?:, {day})+,? (?:and|or) (?P<until>{day}) (?P<month>{anymonth}){ofyear}?", mean.days_of_month),
+    Rule("6, 7 and 8 May", r"(?P<day>{day})(?:, {day}){1,9},? (?:and|or) (?P<until>{day}) (?P<month>{anymonth}){ofyear}?", mean.days_of_month),
     Rule("the 6th of next month", r"(?:the )?(?P<day>{day}|{ordinal}) of (?P<which>last|this|next|the) month", mean.day_of_this_month),
     Rule("the September 11 attacks", r"(?:the )?(?:september|sept?\.?) 11(?:th)? (?:terror(?:ist)? )?attacks?", mean.unknown),
     # months
     Rule("May 2003", "(?P<month>{anymonth}){ofyear}", mean.month),
     Rule("last September", WHICH + " (?P<month>{month})", mean.related_month),
+    Rule("last September 20", WHICH + " (?P<month>{anymonth}) (?P<day>{day})", mean.related_date),
     Rule("September", NOT_REPEATED + "(?P<month>(?!may|march){month})", mean.month),
     Rule("in May", f"(?:{MONTH_BEHIND}|(?<=mid-))(?P<month>may|march)(?!'s)", mean.month),
+    Rule("in Sept.", behind("in", "since", "until", "early", "mid", "late") + r"(?P<month>{abbreviation}\.)", mean.month),
     Rule("March or April", r"(?P<month>may|march)(?={to}(?:early |late |mid[-\s])?{month})", mean.month),
     Rule("from March", "(?<!long\\s)" + behind("from", "by", "between", "through") + "(?P<month>march)(?!'s)", mean.month),
     # years, decades, centuries
     Rule("in 1972", f"(?:{YEAR_BEHIND}|(?<=mid-)|(?<=\\())(?P<year>{{year}}){NO_FISCAL}", mean.plain_year),
-    Rule("the 2014 ceasefire", f"(?:{YEAR_PERHAPS_BEHIND}|(?<='s\\s))(?P<year>(?:19|20)[0-9]{{2}}){{nocount}}{NO_FISCAL}", mean.plain_year),
+    Rule("of 2014", f"(?:{YEAR_PERHAPS_BEHIND}|(?<='s\\s))(?P<year>(?:19|20)[0-9]{{2}}){{nocount}}{NO_FISCAL}", mean.plain_year),
     Rule("the year 1812", "the year (?:of )?(?P<year>{year})", mean.plain_year),
     Rule(
         "2011-2013",
         "(?P<year>{year}) ?- ?(?P<until>{year}|[0-9]{2})" + NO_FISCAL,
         mean.year_range,
     ),
-    Rule("2010, 2011 and 2012", "(?P<year>{year})(?:, {year})+,? (?:and|or) (?P<until>{year})", mean.year_range),
+    Rule("2010, 2011 and 2012", "(?P<year>{year})(?:, {year}){1,9},? (?:and|or) (?P<until>{year})", mean.year_range),
     Rule("the 1990s", "(?:the )?(?P<decade>(?:1[0-9]|20)[0-9]0)'?s", mean.decade),
     Rule("the '90s", "(?:the '?|(?<='))(?P<decade>[5-9]0)'?s", mean.decade),
     Rule("the nineties", "the (?P<decade>fifties|sixties|seventies|eighties|nineties)", mean.decade),
@@ -124,7 +129,7 @@ RULES = (
     Rule("the winter of 2014-15", "(?:the )?winter (?:of )?(?P<year>{year})[-/](?P<until>{year}|[0-9]{2})", mean.double_season),
     Rule("last summer", WHICH + " " + SEASON, mean.related_season),
     Rule("in the spring", behind(*("in", "since", "by", "until", "during", "over", "before")) + "(?:the )?" + SEASON, mean.season),
-    Rule("the third quarter of 2015", r"(?:the )?(?P<quarter>first|second|third|fourth)[-\s]quarter{ofyear}?", mean.quarter),
+    Rule("the third quarter of 2015", r"(?:the )?(?<!fiscal\s)(?P<quarter>first|second|third|fourth)[-\s]quarter{ofyear}?", mean.quarter),
     Rule("Q3 2015", "q(?P<quarter>[1-4]){ofyear}", mean.quarter),
     Rule("the first half of 2015", r"(?:the )?(?P<half>first|second)[-\s]half{ofyear}", mean.half_year),
     Rule("H1 2015", "h(?P<half>[12]){ofyear}", mean.half_year),
@@ -165,14 +170,15 @@ RULES = (
     Rule("the weekend", "the weekend", mean.the_weekend),
     Rule("year-end", r"(?:the )?(?P<unit>year|month|week(?='s))(?:'s |[-\s])end", mean.unit_end),
     # distances from published
-    Rule("two weeks ago", "(?:{exactly} )?(?P<n>{n}) (?P<unit>{unit}) ago(?P<today> today)?", mean.ago),
+    Rule("two weeks ago", "(?:{exactly} )?(?P<n>{n}) (?P<unit>{unit}) ago(?: (?:(?P<exact>today)|this (?P<now>day|week|month)))?", mean.ago),
     Rule("about a few years ago", "(?:{about} )?(?:(?:{several}|{n}) )?{unit}(?: and a half)?(?: or (?:so|two|more))? ago", mean.unknown),
     Rule("a long time ago", "(?:a |not )?(?:long|some|short)(?: time)? ago", mean.unknown),
     Rule("in two weeks", "in (?:{exactly} )?(?P<n>{n}) (?P<unit>{unit})(?:'s?)?(?P<time> time)?" + NOT_OF, mean.hence),
     Rule("two weeks from now", "(?P<n>{n}) (?P<unit>{unit}) (?:from (?:now|today)|hence)", mean.hence),
-    Rule("in a few weeks", "in (?:{about} )?(?:{several}|{n}) {unit}(?:'s?)?(?: time)?" + NOT_OF, mean.unknown),
+    Rule("in a few weeks", "in (?:{about} )?(?:{several}|{n}) {unit}(?: or (?:so|two|more))?(?:'s?)?(?: time)?" + NOT_OF, mean.unknown),
     Rule("within ten days", "within (?:the (?:next|coming) )?(?P<n>{n}) (?P<unit>{unit})" + NOT_OF, mean.within),
     Rule("within days", "within (?:(?:the (?:next|coming) )?(?:{several}) )?{units}" + NOT_OF, mean.unknown),
+    Rule("within a week or two", "within {n} {unit} or (?:so|two|more)" + NOT_OF, mean.unknown),
     Rule("the next three days", "(?:the )?(?:next|coming) (?P<n>(?!an?\\b){n}) (?P<unit>{unit})" + NOT_OF, mean.within),
     Rule("the past three days", "(?:(?:the|these|this) )?(?:past|last) (?P<n>(?!an?\\b){n}) (?P<unit>{unit})" + NOT_OF, mean.past_span),
     Rule("the past week", "(?:the|this) past (?P<unit>day|week|fortnight|month|year|decade|century)" + NOT_OF, mean.past_span),
@@ -185,8 +191,7 @@ RULES = (
     Rule("that year", "that (?:day|night|morning|afternoon|evening|week|weekend|month|year|spring|summer|autumn|winter)", mean.unknown),
     Rule(
         "the following day",
-        "the (?:following|next|previous|preceding) (?:(?:{n}|{several}) )?(?:night|morning|afternoon|evening|weekend|{weekday}|{unit})"
-        + NOT_OF,
+        "the (?:following|next|previous|preceding) (?:(?:{n}|{several}) )?(?:{daytime}|weekend|{weekday}|{unit})" + NOT_OF,
         mean.unknown,
     ),
     Rule("three days later", "{roughly}?(?:(?:{several}|{n}) )?{unit} (?:earlier|later|afterwards?|previously)", mean.unknown),
@@ -204,29 +209,31 @@ JOINED = (
 )
 
 # Understood behind a part only: "the end of the week".
-INNER = (Rule("the week", "(?:the )?(?P<unit>day|week|weekend|month|quarter|year|decade|century)", mean.this_unit),)
+INNER = (Rule("the week", "the (?P<unit>day|week|weekend|month|quarter|year|decade|century)", mean.this_unit),)
 
 # Understood only where the whole expression is known to be of time.
 ALONE = (
-    Rule("2016-05", "(?P<year>{year})-(?P<month>[01][0-9])", mean.iso_month),
-    Rule("the 6th", "(?:the )?(?P<day>[0-9]{1,2}(?:st|nd|rd|th)|{ordinal})(?: of the month)?", mean.day_of_this_month),
+    Rule("the 6th", "(?:the )?(?P<day>[0-9]{1,2}(?:st|nd|rd|th)|(?<=the\\s){ordinal})(?: of the month)?", mean.day_of_this_month),
     Rule("Q3", "q(?P<quarter>[1-4])", mean.quarter),
+    Rule("90s", "(?P<decade>[5-9]0)s", mean.decade),
 )
 
 PARTS = (
-    Part("mid-2014", r"(?P<third>early|mid|late)(?:[-\s]| (?:in|on) )(?:the )?", mean.a_third),
-    Part("early to mid-May", r"(?P<third>early|mid)[-\s](?:to|or|and)[-\s](?P<until>mid|late)[-\s]", mean.two_thirds),
+    Part("mid-2014", r"(?:the )?(?P<third>early|mid|late)(?: (?:in|on) |[-\s])", mean.a_third),
+    Part("early to mid-May", r"(?:the )?(?P<third>early|mid)(?:-|-? )(?:to|or|and)[-\s](?P<until>mid|late)[-\s]", mean.two_thirds),
     Part("the beginning of next week", "(?:the )?(?:very )?(?P<third>beginning|start|middle|end|close) of ", mean.a_third),
     Part("end-May", r"(?P<third>end)(?:-|(?<=by\send)\s|(?<=at\send)\s)", mean.a_third),
     Part("the last week of July", f"(?:the )?{NTH} (?:full )?(?P<part>half|quarter|week|weekend) (?:of|in) ", mean.nth_part),
-    Part("the first ten days of May", f"(?:the )?{ENDS} (?:(?P<n>{{n}}) )?(?P<unit>day|week|month|year)s? (?:of|in) ", mean.some_units),
+    Part("the first ten days of May", f"(?:the )?{ENDS} (?P<n>{{n}}) (?P<unit>day|week|month|year)s? (?:of|in) ", mean.some_units),
+    Part("the last day of May", f"(?:the )?{ENDS} (?P<unit>day|month|year) (?:of|in) ", mean.some_units),
     Part("the last days of May", f"(?:the )?(?:{ENDS}|early) (?:(?:few|couple of) )?{{units}} (?:of|in) ", mean.no_part),
     Part("the first Monday of June", f"(?:the )?{NTH} (?P<weekday>{{weekday}}) (?:of|in) ", mean.nth_weekday),
-    Part("the night of May 6", "(?:the )?(?:(?:early|late|small) )?(?:hours|morning|afternoon|evening|night) (?:of|on) ", mean.same_day),
+    Part("the night of May 6", "(?:the )?(?:{daytime}|(?:early|small) hours|(?:{daytime} )?hours) (?:of|on) ", mean.same_day),
     Part("the eve of May 6", "(?:the )?(?:eve of|(?:day|night) before) ", mean.day_before),
     Part("a day after May 6", "(?:the )?(?:day|morning) after ", mean.day_after),
     Part("two days after May 6", "(?P<n>{n}) (?P<unit>{unit}) (?P<way>before|after|from|following|prior to) ", mean.away_from),
     Part("the week of May 9", "(?:the )?(?P<unit>week|weekend|month|year) (?:of|beginning|starting) ", mean.containing),
+    Part("the week ending May 9", "(?:the )?week (?:ending|ended) (?:on )?", mean.week_ending),
     Part("later this year", "later (?:(?:in|on) )?", mean.later),
     Part("earlier this week", "earlier (?:(?:in|on) )?", mean.earlier),
     Part("the rest of the week", "(?:the )?(?:rest|remainder) of ", mean.later),
@@ -234,9 +241,9 @@ PARTS = (
 )
 
 BOUNDS = (
-    Bound("since 2011", "since ", mean.since),
+    Bound("since 2011", "(?:ever )?since ", mean.since),
     Bound("by Sunday", "(?:by|no later than|not later than) ", mean.until),
-    Bound("until Thursday", "(?:(?:at least )?(?:up )?(?:until|till)|through) ", mean.until),
+    Bound("until Thursday", "(?:(?:at least )?(?:up )?(?:until|till)|through(?: to)?) ", mean.until),
     Bound("before the end of the month", "(?:before|prior to|ahead of) ", mean.before),
     Bound("after Friday", "after ", mean.after),
 )
