@@ -11,7 +11,7 @@ from dragoman.actors import Reference, SentenceActors
 from dragoman.lexicon import Lexicon
 
 _QUOTES = re.compile(r"[\"“”„«»]")
-WITNESSES = frozenset({"witness", "source", "official", "resident", "report", "account", "document", "record", "figure", "statement", "survivor", "spokesman", "spokeswoman", "analyst", "observer"})
+WITNESSES = frozenset({"witness", "source", "official", "resident", "survivor", "spokesman", "spokeswoman", "activist", "medic", "relative", "neighbour", "neighbor", "villager"})
 
 
 class Account(Struct, frozen=True):
@@ -60,7 +60,7 @@ class AttributionReader:
         for verb, heads in sources:
             for head in heads:
                 for reference in actors.parties(head) or self._witness(actors, head):
-                    if reference.kind == "media" or reference.party.sector == "JRN":
+                    if reference.kind == "media" or reference.party.sector == "JRN" or (reference.kind == "unknown" and s.tokens[verb].lemma == "report"):
                         outlet = outlet or reference.party.name
                     elif claimed is None:
                         claimed, verb_at = reference, verb

@@ -20,7 +20,7 @@ from dragoman.judge import Draft, Judge
 from dragoman.lexicon import Lexicon, load as load_lexicon, words_of
 from dragoman.merge import merge
 from dragoman.model import Coding, Document, Event, Party, Run, Span, Trigger, When
-from dragoman.parse import Parser, SpacyParser, Stretch, split
+from dragoman.parse import Parser, Sentence, SpacyParser, Stretch, split
 from dragoman.relate import Relation, relate
 from dragoman.version import VERSION
 
@@ -145,7 +145,7 @@ class Coder:
         s = actors.sentence
         tense = "future" if draft.status.future or draft.why.get("rule", "").startswith("still") else "past"
         anchor = draft.candidate.anchor
-        best: tuple[int, when.Expression] | None = None
+        best: tuple[int, when.Expression, bool] | None = None
         for expression in expressions:
             start = expression.start + stretch.start
             token = next((t for t in s.tokens if t.start <= start < t.end), None)
@@ -162,15 +162,23 @@ class Coder:
                 rank = 2
             else:
                 continue
+            direct = self._direct(s, token.i, anchor) or self._direct(s, token.i, draft.candidate.head)
+            rank = rank if direct or rank > 1 else rank + 1
             if best is None or rank < best[0]:
-                best = rank, expression
+                best = rank, expression, direct or rank == 2
         if best is None or best[0] > 3:
             return
         expression = best[1]
         draft.date = when.resolve(expression.text, published, tense)
-        if when.is_past_year(expression, published) and "future" not in draft.auxiliary and draft.event_type not in ("AGREE",):
+        if best[2] and when.is_past_year(expression, published) and "future" not in draft.auxiliary and draft.event_type not in ("AGREE",):
             draft.auxiliary.append("historical")
             draft.why["status"] = f'"{expression.text}" is set apart from the present'
+
+    @staticmethod
+    def _direct(s: Sentence, low: int, high: int) -> bool:
+        """Tell whether a time expression hangs on the verb itself, not on a noun that has its own place in the clause."""
+        labels = syntax.path_up(s, low, high)
+        return labels is not None and labels.count("pobj") <= 2 and not set(labels) & {"dobj", "nsubj", "nsubjpass", "attr", "conj", "appos", "ccomp", "relcl", "acl"}
 
     def _event(self, document: Document, draft: Draft, account: Account) -> Event:
         c = draft.candidate

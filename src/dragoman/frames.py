@@ -297,6 +297,8 @@ class _Site:
 
     def _refers(self, head: int, what: str) -> bool:
         references = self.a.parties(head)
+        if any(r.rule == "given" for r in references):
+            return True
         if what == "place":
             hit = self.a.hit_at.get(head)
             return bool(hit) or self.s.tokens[head].lemma in self.m._lexicon.classes["territory"][0] or any(r.kind in ("place", "state") for r in references)

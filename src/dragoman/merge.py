@@ -54,7 +54,15 @@ def same_side(a: Party, b: Party) -> bool:
         return True
     if a.name and a.name == b.name:
         return True
-    return bool(a.country) and a.country == b.country and (a.sector or "GOV") == (b.sector or "GOV")
+    if a.country and a.country == b.country and (a.sector or "GOV") == (b.sector or "GOV"):
+        return True
+    if (a.country and b.country and a.country != b.country) or a.entity or b.entity or a.sector != b.sector:
+        return False
+    return _last_word(a) == _last_word(b)
+
+
+def _last_word(party: Party) -> str:
+    return party.text.lower().split()[-1]
 
 
 def _together(a: Event, b: Event) -> Event:

@@ -44,9 +44,12 @@ def relate(coder: Coder, items: Sequence[tuple[str, tuple[int, int], tuple[int, 
 
 def _relate_one(coder: Coder, text: str, actor: tuple[int, int], recipient: tuple[int, int], sentence: Sentence) -> Relation:
     hits = [h for h in coder.names.find(text) if not (_overlap((h.start, h.end), actor) or _overlap((h.start, h.end), recipient))]
-    actors = coder.reader.read(sentence, hits, Discourse(), None)
-    actors.give(*recipient, "recipient")
-    actors.give(*actor, "actor")
+    discourse = Discourse()
+    actors = coder.reader.read(sentence, hits, discourse, None)
+    for span, kind in ((recipient, "recipient"), (actor, "actor")):
+        party = actors.give(*span, kind)
+        for antecedent in ("person", "state"):  # either may be what a pronoun means
+            discourse.add(party, antecedent, 0, kind == "actor", party.text.endswith("s"))
     drafts = coder.judge.decide(actors, coder.matcher.match(actors))
     best, score = None, 0.0
     for draft in drafts:

@@ -16,6 +16,7 @@ FUTURE_ADJECTIVES = frozenset({"planned", "upcoming", "forthcoming", "scheduled"
 POSSIBLE_ADJECTIVES = frozenset({"possible", "potential", "feared", "hypothetical", "imminent", "threatened", "would-be", "suspected", "purported", "eventual", "proposed", "attempted"})
 # An infinitive under these says that the thing was done.
 IMPLICATIVE = frozenset({"begin", "start", "continue", "manage", "proceed", "go", "come", "force", "happen", "get", "keep", "move", "use", "turn", "rush", "resume", "cause", "lead", "allow", "be", "make", "see", "order", "join", "remain", "stay", "team", "dare", "choose", "elect", "opt"})
+FACTIVE_NOUNS = frozenset({"decision", "move", "first", "one", "last", "only", "second", "third", "latest"})
 NEGATORS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "without"})
 
 
@@ -120,7 +121,7 @@ class StatusReader:
             elif token.dep == "xcomp" and token.tag == "VB" and head.lemma not in IMPLICATIVE and syntax.is_verb(head) and head.lemma not in self._speech:
                 hypothetical = True
                 rules.append(f'infinitive under "{head.text}"')
-            elif token.dep == "acl" and token.tag == "VB":
+            elif token.dep == "acl" and token.tag == "VB" and head.lemma not in FACTIVE_NOUNS:
                 hypothetical = True
                 rules.append(f'infinitive under "{head.text}"')
             elif token.dep == "ccomp" and head.lemma in self._speech and not first:

@@ -98,14 +98,16 @@ class SentenceActors:
                 self.hit_at[k] = hit
                 k += 1
 
-    def give(self, start: int, end: int, kind: str) -> None:
+    def give(self, start: int, end: int, kind: str) -> Party:
         """Take a stretch of the sentence as a party that the caller has settled ("actor" or "recipient")."""
         text = self._text(start, end)
-        reference = Reference(Party(text, start, end, text), kind, "given")
+        party = Party(text, start, end, text)
+        reference = Reference(party, kind, "given")
         for token in self.sentence.tokens:
             if start <= token.start < end:
                 self._given[token.i] = reference
                 self._cache[token.i] = [reference]
+        return party
 
     def given_at(self, i: int) -> Reference | None:
         """Give the settled party that a token belongs to."""
@@ -161,6 +163,8 @@ class SentenceActors:
         found: list[Reference] = []
         for k in self.joined(head):
             for reference in self.refer(k):
+                if reference.owner and k != head:
+                    continue
                 if not any(r.party.start == reference.party.start and r.party.name == reference.party.name for r in found):
                     found.append(reference)
         return found

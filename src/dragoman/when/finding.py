@@ -98,7 +98,7 @@ def within_word(text: str, start: int) -> bool:
     before, last = text[max(0, start - 2) : start - 1], text[start - 1 : start]
     if last == "-":
         return before not in ("", " ", "-", "\n")
-    if last in ".,:'" and last:
+    if last and last in ".,:'":
         return text[start].isdigit() and before.isdigit()
     return bool(last) and (last.isalnum() or last in "_@#$£€/\\")
 

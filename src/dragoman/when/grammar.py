@@ -57,8 +57,9 @@ class Grammar:
         self.parts = [(lead(part.pattern), part) for part in rules.PARTS]
         self.bounds = [(lead(bound.pattern), bound) for bound in rules.BOUNDS]
         self.opening = lead("(?:from|between) ")
-        listed = ", (?:{month}|{weekday})"  # in "Monday, Tuesday and Wednesday"
-        self.connector = lead(f"(?:(?:,? (?:to|until|till|through|into)| and into| or|(?:{listed}){{1,6}},? (?:and|or)| (?P<and>and)) (?:on |in )?| ?- ?)")
+        listed = "(?:, (?:{month}|{weekday})){1,6},? (?:and|or)"  # in "Monday, Tuesday and Wednesday"
+        to = f",? (?:to|until|till|through|into)| and into| or|{listed}| (?P<and>and)"
+        self.connector = lead(f"(?:(?:{to}) (?:on |in )?| ?- ?)")
         # One pattern that says quickly whether anything at all begins at a place in running text.
         everything = [pattern.pattern for pattern, _ in (*self.tables[Place.TEXT], *self.parts, *self.bounds)]
         self.anything = re.compile("|".join(words.without_names(pattern) for pattern in (*everything, self.opening.pattern)))

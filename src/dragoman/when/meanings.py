@@ -295,7 +295,7 @@ def ago(m: Match, c: Context) -> Range | None:
     far = distance(m)
     if c.published is None or far is None:
         return None
-    if m["exact"] or m["now"]:
+    if m["exact"]:
         return ranges.unit(ranges.shift(c.published, -far[0], far[1]), m["now"] or "day")
     return away(c.published, -far[0], far[1])
 

@@ -54,7 +54,7 @@ SEASON = (
 )
 WHICH = "(?P<which>last|this|next|this past|this last|this coming|this next|the past|the coming|coming)"
 # A bare number of four figures is a year behind these words...
-YEAR_BEHIND = behind(*("in", "since", "until", "till", "during", "early", "late", "mid", "throughout"))
+YEAR_BEHIND = behind("in", "since", "until", "till", "during", "early", "late", "mid", "throughout")
 # ... and behind these where no counted thing follows; between 1900 and 2099.
 YEAR_PERHAPS_BEHIND = behind(
     *("of", "from", "by", "before", "after", "to", "through", "and", "or", "between", "around", "circa", "at", "for"),
@@ -65,9 +65,8 @@ MONTH_BEHIND = behind(
     *("in", "since", "until", "last", "next", "this", "early", "mid", "late", "during", "throughout"),
     *("end of", "beginning of", "start of", "middle of", "half of", "week of", "weeks of", "days of", "month of"),
 )
-NOT_A_NAME = "".join(
-    f"(?<!\\b{name}\\s)" for name in ("black", "bloody", "super", "fat", "good", "easter", "palm", "ash", "maundy", "holy", r"mail\son", r"independent\son")
-)
+NAMED = ("black", "bloody", "super", "fat", "good", "easter", "palm", "ash", "maundy", "holy", r"mail\son", r"independent\son")
+NOT_A_NAME = "".join(f"(?<!\\b{name}\\s)" for name in NAMED)
 NEWSPAPER = "(?:times|telegraph|mirror|express|herald|independent|tribune|post|star|people)(?!\\w)"
 NO_FISCAL = "(?! (?:fiscal|financial|school|academic|budget)(?!\\w))"  # such years begin where the text doesn't say
 NTH = "(?P<nth>first|second|third|fourth|fifth|last|latter|final|opening|closing)"
@@ -92,13 +91,13 @@ RULES = (
     Rule("20-May-2016", r"(?P<day>{day})-(?P<month>{anymonth})-(?P<year>{year})", mean.month_day),
     Rule("4 JAN 90", r"(?P<day>{day}) (?P<month>{abbreviation}) (?P<short>[3-9][0-9])(?![0-9]){nocount}", mean.month_day),
     Rule("May 6-8, 2016", r"(?:(?:from|between) )?(?P<month>{anymonth}) (?P<day>{day}){to}(?P<until>{day}){ofyear}?", mean.days_of_month),
-    Rule("May 6, 7 and 8", r"(?P<month>{anymonth}) (?P<day>{day})(?:, {day}){1,9},? (?:and|or) (?P<until>{day}){ofyear}?", mean.days_of_month),
+    Rule("May 6, 7 and 8", r"(?P<month>{anymonth}) (?P<day>{day}){listed}(?P<until>{day}){ofyear}?", mean.days_of_month),
     Rule(
         "between 6 and 8 May",
         r"(?:(?:from|between) )?(?:the )?(?P<day>{day}){to}(?:the )?(?P<until>{day}) (?:of )?(?P<month>{anymonth}){ofyear}?",
         mean.days_of_month,
     ),
-    Rule("6, 7 and 8 May", r"(?P<day>{day})(?:, {day}){1,9},? (?:and|or) (?P<until>{day}) (?P<month>{anymonth}){ofyear}?", mean.days_of_month),
+    Rule("6, 7 and 8 May", r"(?P<day>{day}){listed}(?P<until>{day}) (?P<month>{anymonth}){ofyear}?", mean.days_of_month),
     Rule("the 6th of next month", r"(?:the )?(?P<day>{day}|{ordinal}) of (?P<which>last|this|next|the) month", mean.day_of_this_month),
     Rule("the September 11 attacks", r"(?:the )?(?:september|sept?\.?) 11(?:th)? (?:terror(?:ist)? )?attacks?", mean.unknown),
     # months
@@ -114,11 +113,7 @@ RULES = (
     Rule("in 1972", f"(?:{YEAR_BEHIND}|(?<=mid-)|(?<=\\())(?P<year>{{year}}){NO_FISCAL}", mean.plain_year),
     Rule("of 2014", f"(?:{YEAR_PERHAPS_BEHIND}|(?<='s\\s))(?P<year>(?:19|20)[0-9]{{2}}){{nocount}}{NO_FISCAL}", mean.plain_year),
     Rule("the year 1812", "the year (?:of )?(?P<year>{year})", mean.plain_year),
-    Rule(
-        "2011-2013",
-        "(?P<year>{year}) ?- ?(?P<until>{year}|[0-9]{2})" + NO_FISCAL,
-        mean.year_range,
-    ),
+    Rule("2011-2013", "(?P<year>{year}) ?- ?(?P<until>{year}|[0-9]{2})" + NO_FISCAL, mean.year_range),
     Rule("2010, 2011 and 2012", "(?P<year>{year})(?:, {year}){1,9},? (?:and|or) (?P<until>{year})", mean.year_range),
     Rule("the 1990s", "(?:the )?(?P<decade>(?:1[0-9]|20)[0-9]0)'?s", mean.decade),
     Rule("the '90s", "(?:the '?|(?<='))(?P<decade>[5-9]0)'?s", mean.decade),
@@ -128,7 +123,7 @@ RULES = (
     Rule("the summer of 2014", "(?:the )?" + SEASON + "{ofyear}", mean.season),
     Rule("the winter of 2014-15", "(?:the )?winter (?:of )?(?P<year>{year})[-/](?P<until>{year}|[0-9]{2})", mean.double_season),
     Rule("last summer", WHICH + " " + SEASON, mean.related_season),
-    Rule("in the spring", behind(*("in", "since", "by", "until", "during", "over", "before")) + "(?:the )?" + SEASON, mean.season),
+    Rule("in the spring", behind("in", "since", "by", "until", "during", "over", "before") + "(?:the )?" + SEASON, mean.season),
     Rule("the third quarter of 2015", r"(?:the )?(?<!fiscal\s)(?P<quarter>first|second|third|fourth)[-\s]quarter{ofyear}?", mean.quarter),
     Rule("Q3 2015", "q(?P<quarter>[1-4]){ofyear}", mean.quarter),
     Rule("the first half of 2015", r"(?:the )?(?P<half>first|second)[-\s]half{ofyear}", mean.half_year),
@@ -170,10 +165,10 @@ RULES = (
     Rule("the weekend", "the weekend", mean.the_weekend),
     Rule("year-end", r"(?:the )?(?P<unit>year|month|week(?='s))(?:'s |[-\s])end", mean.unit_end),
     # distances from published
-    Rule("two weeks ago", "(?:{exactly} )?(?P<n>{n}) (?P<unit>{unit}) ago(?: (?:(?P<exact>today)|this (?P<now>day|week|month)))?", mean.ago),
+    Rule("two weeks ago", "(?:{exactly} )?(?P<n>{n}) (?P<unit>{unit}) ago(?P<exact> today| this (?P<now>week|month))?", mean.ago),
     Rule("about a few years ago", "(?:{about} )?(?:(?:{several}|{n}) )?{unit}(?: and a half)?(?: or (?:so|two|more))? ago", mean.unknown),
     Rule("a long time ago", "(?:a |not )?(?:long|some|short)(?: time)? ago", mean.unknown),
-    Rule("in two weeks", "in (?:{exactly} )?(?P<n>{n}) (?P<unit>{unit})(?:'s?)?(?P<time> time)?" + NOT_OF, mean.hence),
+    Rule("in two weeks", "in (?:{exactly} )?(?P<n>{n}) (?P<unit>{unit})(?:'s?)?(?: time)?" + NOT_OF, mean.hence),
     Rule("two weeks from now", "(?P<n>{n}) (?P<unit>{unit}) (?:from (?:now|today)|hence)", mean.hence),
     Rule("in a few weeks", "in (?:{about} )?(?:{several}|{n}) {unit}(?: or (?:so|two|more))?(?:'s?)?(?: time)?" + NOT_OF, mean.unknown),
     Rule("within ten days", "within (?:the (?:next|coming) )?(?P<n>{n}) (?P<unit>{unit})" + NOT_OF, mean.within),
@@ -230,7 +225,7 @@ PARTS = (
     Part("the first Monday of June", f"(?:the )?{NTH} (?P<weekday>{{weekday}}) (?:of|in) ", mean.nth_weekday),
     Part("the night of May 6", "(?:the )?(?:{daytime}|(?:early|small) hours|(?:{daytime} )?hours) (?:of|on) ", mean.same_day),
     Part("the eve of May 6", "(?:the )?(?:eve of|(?:day|night) before) ", mean.day_before),
-    Part("a day after May 6", "(?:the )?(?:day|morning) after ", mean.day_after),
+    Part("the day after May 6", "(?:the )?(?:day|morning) after ", mean.day_after),
     Part("two days after May 6", "(?P<n>{n}) (?P<unit>{unit}) (?P<way>before|after|from|following|prior to) ", mean.away_from),
     Part("the week of May 9", "(?:the )?(?P<unit>week|weekend|month|year) (?:of|beginning|starting) ", mean.containing),
     Part("the week ending May 9", "(?:the )?week (?:ending|ended) (?:on )?", mean.week_ending),
@@ -248,47 +243,11 @@ BOUNDS = (
     Bound("after Friday", "after ", mean.after),
 )
 
-KEYWORDS = (
-    frozenset(words.MONTHS)
-    | frozenset(words.WEEKDAYS)
-    | {
-        *(
-            "mon",
-            "tues",
-            "wed",
-            "thurs",
-            "fri",
-            "sat",
-            "day",
-            "days",
-            "night",
-            "morning",
-            "afternoon",
-            "evening",
-            "today",
-            "tonight",
-            "yesterday",
-            "tomorrow",
-            "overnight",
-        ),
-        *(
-            "week",
-            "weeks",
-            "weekend",
-            "fortnight",
-            "month",
-            "months",
-            "quarter",
-            "half",
-            "year",
-            "years",
-            "decade",
-            "decades",
-            "century",
-            "centuries",
-            "generations",
-        ),
-        *("hour", "hours", "spring", "summer", "autumn", "fall", "winter", "fifties", "sixties", "seventies", "eighties", "nineties"),
-        *("eve", "christmas", "easter", "possible", "recently", "ago", "q1", "q2", "q3", "q4", "h1", "h2"),
-    }
-)
+# One of these, or a year, stands in every expression; only the words around them are read closely.
+WORDS_OF_TIME = """
+    mon tues wed thurs fri sat day days night morning afternoon evening today tonight yesterday tomorrow overnight eve
+    week weeks weekend fortnight month months quarter half year years decade decades century centuries generations hour hours
+    spring summer autumn fall winter fifties sixties seventies eighties nineties christmas easter ago recently possible
+    q1 q2 q3 q4 h1 h2
+"""
+KEYWORDS = frozenset(words.MONTHS) | frozenset(words.WEEKDAYS) | frozenset(WORDS_OF_TIME.split())

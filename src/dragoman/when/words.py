@@ -85,6 +85,7 @@ MACROS = {
     "noamount": r"(?! ?(?:" + AMOUNT + r")(?!\w))",
     "nocount": r"(?! ?(?:" + COUNTED + r")(?!\w))",
     "day": r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9]){noamount}",
+    "listed": "(?:, {day}){1,9},? (?:and|or) ",
     "year": r"(?:1[0-9]|20)[0-9]{2}(?![0-9]){noamount}",
     "n": (
         r"(?:(?:" + "|".join(TENS) + r")(?:[-\s](?:" + "|".join(UNITS) + r"))?\b"
