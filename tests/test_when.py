@@ -488,7 +488,7 @@ EVERY_RULE = [*rules.RULES, *rules.JOINED, *rules.ALONE, *rules.PARTS, *rules.BO
 
 
 # The examples whose rule wants a preposition, which isn't part of the expression.
-PREPOSITIONED = {"in May", "in Sept.", "in 1972", "in the spring", "on Tue", "from March", "of 2014"}
+PREPOSITIONED = {"in May", "in Sept.", "in 1974", "in the spring", "on Tue", "from March", "of 2014"}
 
 
 def bare(example: str) -> str:
@@ -512,29 +512,29 @@ def test_when_finds_the_example_of_every_rule(example: str) -> None:
 # ---------------------------------------------------------------- in running text
 FOUND = [
     ("Ruritania closed the border on Monday and reopened it in early June.", ["Monday", "early June"]),
-    ("HAVANA, Dec 18 (Agency) - Talks will resume in two weeks.", ["Dec 18", "in two weeks"]),
+    ("ZENDA, Nov 9 (Agency) - Talks will resume in two weeks.", ["Nov 9", "in two weeks"]),
     ("THE REBELS ATTACKED ON 30 DECEMBER; YESTERDAY THEY WITHDREW.", ["30 DECEMBER", "YESTERDAY"]),
     ("SAN SALVADOR, 4 JAN 90 -- Text", ["4 JAN 90"]),
     ("the minister said on tuesday  in march it will vote, in may 2005 it did", ["tuesday", "march", "may 2005"]),
-    ("It has ruled since 2011, when the war that began in the early 1990s resumed.", ["since 2011", "the early 1990s"]),
-    ("from April 3 to April 9 and between May and July", ["from April 3 to April 9", "between May and July"]),
+    ("It has ruled since 2009, when the war that began in the early 1990s resumed.", ["since 2009", "the early 1990s"]),
+    ("from August 3 to August 9 and between May and July", ["from August 3 to August 9", "between May and July"]),
     ("by Sunday, but not by May and not before May", ["by Sunday"]),
     ("On a Thursday in 1954, on Thursday, after Friday prayers", ["1954", "Thursday", "Friday"]),
     ("the fiscal third quarter, the third quarter", ["the third quarter"]),
     ("Music of the '90s, the 1990s and the '60s", ["the '90s", "the 1990s", "the '60s"]),
     ("until the end of next week, or later this year", ["until the end of next week", "later this year"]),
-    ("The two met in 1972 and 1974, at last year's fair and at Friday’s session.", ["1972", "1974", "last year", "Friday"]),
+    ("The two met in 1974 and 1976, at last year's fair and at Friday’s session.", ["1974", "1976", "last year", "Friday"]),
     ("After Friday's attack and since Monday’s vote, but after Sunday", ["Friday", "Monday", "after Sunday"]),
     ("two days after Friday's attack, the day before Monday's vote", ["two days after Friday", "the day before Monday"]),
     ("The 2014 ceasefire held; the 2000 troops left, and 1900 people died.", ["2014"]),
     ("In 2014 rebels seized the town", ["2014"]),
     ("on Saturday, May 7, 2016, at noon", ["Saturday, May 7, 2016"]),
-    ("late May or early June, July and August", ["late May or early June", "July and August"]),
+    ("late August or early September, July and August", ["late August or early September", "July and August"]),
     ("on Monday and Thursday, on Friday and Saturday", ["Monday", "Thursday", "Friday and Saturday"]),
     ("May\n6, and then\n\nFriday\n\nMay 7", ["May\n6", "Friday", "May 7"]),
     ("more than two years ago, a few days ago", ["more than two years ago", "a few days ago"]),
     ("during 2010, 2011 and 2012, in 2014-16", ["2010, 2011 and 2012", "2014-16"]),
-    ("the third quarter of 2015 was better than Q2 2014", ["the third quarter of 2015", "Q2 2014"]),
+    ("the third quarter of 2012 was better than Q2 2014", ["the third quarter of 2012", "Q2 2014"]),
     ("in the summer of 2014, last spring, in the fall", ["the summer of 2014", "last spring", "the fall"]),
     ("Three weeks later, on the same day, that night", ["Three weeks later", "the same day", "that night"]),
     ("on October 29 night", ["October 29 night"]),
@@ -584,7 +584,7 @@ def test_when_tells_the_kind(text: str, kind: str) -> None:
 VOCABULARY = """
     on in since by until from to between and or the a early late mid mid- last next this first of week weeks month year ago
     May March 6 30 , 2014 1990s '90s Friday Monday June summer may end two days after before later past - 's weekend half
-    quarter yesterday hours Sat. 24 12/25/1991 day night İ
+    quarter yesterday hours Sat. 24 3/23/1987 day night İ
 """
 WORDS = st.sampled_from([*VOCABULARY.split(), "\n", "\n\n", ""])
 PHRASES = st.lists(WORDS, max_size=25).map(" ".join)
@@ -626,7 +626,7 @@ HISTORY: list[tuple[str | None, list[str]]] = [
     (TODAY, ["a long time ago", "May 6, 2018", "from 2011 to 2013", "2017-2019", "late last year", "the past two years", "last December"]),
     (TODAY, ["the past few years", "the 19th century", "for many years", "the summer of 2016"]),
     ("2020-01-04", ["last year", "in 2019", "late last year", "since 2018", "May 6, 2019"]),
-    (None, ["in 1987", "May 6, 1987", "last year", "two years ago", "decades ago", "since 2011", "the 1990s"]),
+    (None, ["in 1987", "May 6, 1987", "last year", "two years ago", "decades ago", "since 2009", "the 1990s"]),
 ]
 NEWS: list[tuple[str | None, list[str]]] = [
     (TODAY, ["Friday", "last week", "May 6", "18 November", "in 2019", "this year", "two months ago", "since May", "in 2031", "next year"]),

@@ -152,6 +152,8 @@ class Coder:
             if token is None:
                 continue
             clause = syntax.clause_of(s, token.i)
+            if draft.candidate.frame.topic and clause != anchor and self._is_content(s, clause, anchor):
+                continue  # the day of what is promised or asked for, not of the promise
             if clause == anchor or token.i in syntax.content(s, draft.candidate.head):
                 rank = 0
             elif account.verb is not None and clause == account.verb:
@@ -173,6 +175,11 @@ class Coder:
         if best[2] and when.is_past_year(expression, published) and "future" not in draft.auxiliary and draft.event_type not in ("AGREE",):
             draft.auxiliary.append("historical")
             draft.why["status"] = f'"{expression.text}" is set apart from the present'
+
+    @staticmethod
+    def _is_content(s: Sentence, clause: int, anchor: int) -> bool:
+        labels = syntax.path_up(s, clause, anchor)
+        return labels is not None and bool(set(labels) & {"xcomp", "ccomp", "pcomp", "acl", "purpose"})
 
     @staticmethod
     def _direct(s: Sentence, low: int, high: int) -> bool:

@@ -12,6 +12,7 @@ from dragoman.model import When
 from dragoman.status import Status, StatusReader
 
 COOPERATIVE = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE")
+DOUBTFUL = 0.2  # candidates rated lower are not told
 HOSTILE = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "MOBILIZE")
 KEEPS_FUTURE = (*HOSTILE, "THREATEN", "REJECT", "ACCUSE", "REQUEST")
 # The topic that an act inside a verbal act stands for, by the start of its CAMEO code, longest first.
@@ -69,7 +70,7 @@ class Judge:
                 continue
             inner = [(candidates[j], statuses[j]) for j in range(len(candidates)) if candidates[j].inside == k]
             draft = self._draft(actors, candidate, status, inner)
-            if draft:
+            if draft and draft.confidence >= DOUBTFUL:
                 drafts.append(draft)
         return drafts
 
@@ -195,6 +196,8 @@ class Judge:
         if status.hypothetical:
             value -= 0.2
         if c.frame.debatable:
+            value -= 0.3
+        if c.pos == "N" and not c.light and event_type != "ASSAULT" and len(doers) + len(targets) < 2:
             value -= 0.3
         if cameo and cameo.startswith("01"):
             value -= 0.25

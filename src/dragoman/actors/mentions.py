@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 from dragoman.actors.discourse import Discourse
 from dragoman.actors.names import Hit
 from dragoman.actors.resolve import Resolver
-from dragoman.lexicon import Lexicon, Modifier, Role, normalize
+from dragoman.lexicon import Entity, Lexicon, Modifier, Role, normalize
 from dragoman.lexicon.types import Name
 from dragoman.model import Party
 from dragoman.parse import Sentence, Token
@@ -22,6 +22,8 @@ PERSON_TITLES = {"mr": None, "mrs": True, "ms": True, "miss": True, "sir": False
 PRONOUNS_PERSON = {"he": False, "him": False, "his": False, "she": True, "her": True, "hers": True, "himself": False, "herself": True}
 PRONOUNS_GROUP = {"it": False, "its": False, "itself": False, "they": True, "them": True, "their": True, "theirs": True, "themselves": True}
 PEOPLE_TAGS = ("NNP", "NNPS")
+CALENDAR = frozenset("january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday".split())
+WHERE = ("in", "at", "near", "outside", "around", "through")
 
 
 class Reference(Struct, frozen=True):
@@ -281,13 +283,27 @@ class SentenceActors:
         for token in self.sentence.kids(head, "appos"):
             role = self._reader.roles_at(self.sentence, token.i)
             if role and role.kind == "person":
-                return role.sector, self._role_text(token.i), self._modifier(self.phrase(token.i), token.i)
+                return self._body_sector(role, token.i), self._role_text(token.i), self._modifier(self.phrase(token.i), token.i)
         at = self.sentence.tokens[head]
         if at.dep == "appos":
             role = self._reader.roles_at(self.sentence, at.head)
             if role and role.kind == "person":
                 return role.sector, self._role_text(at.head), self._modifier(self.phrase(at.head), at.head)
         return None
+
+    def _body_sector(self, role: Role, head: int) -> str:
+        """Give the sector of the body that a plain title belongs to ("vice chairman of the Workers' Party")."""
+        if role.sector not in ("UNK", "GOV"):
+            return role.sector
+        organisations = self._organisations(self.phrase(head), head)
+        if organisations:
+            return self._resolver.fields(organisations[0][1], organisations[0][0], self._date)["sector"] or role.sector
+        for token in self.sentence.kids(head, "prep"):
+            for pobj in self.sentence.kids(token.i, "pobj"):
+                body = self._reader.roles_at(self.sentence, pobj.i)
+                if body and body.kind in ("organ", "group"):
+                    return body.sector
+        return role.sector
 
     def _role_text(self, head: int) -> str:
         start, end, text = self.span(head)
@@ -317,6 +333,8 @@ class SentenceActors:
     def _unknown_name(self, head: int, phrase: list[int]) -> list[Reference]:
         token = self.sentence.tokens[head]
         text = token.text
+        if text.lower().rstrip(".") in CALENDAR:
+            return []
         acronym = self.discourse.acronyms.get(text)
         if acronym:
             start, end, body = self.span(head)
@@ -347,6 +365,8 @@ class SentenceActors:
         country = countries[0] if countries else None
         if organ:
             return [Reference(Party(body, start, end, body, country, organ), "organisation", "word in the name")]
+        if token.dep == "pobj" and self.sentence.tokens[token.head].text.lower() in WHERE:
+            return [Reference(Party(body, start, end, name, country, None), "place", "name behind a word of place")]
         kind = "person" if 2 <= len(names) <= 4 or self._gender(phrase) is not None else "unknown"
         return [Reference(Party(body, start, end, name, country, None), kind, "name that no lexicon knows", female=self._gender(phrase))]
 
@@ -437,14 +457,14 @@ class SentenceActors:
             name_text: str | None = None
             if country and role.kind in ("organ", "group") and sector == "GOV":
                 name_text = self._resolver.state_name(country)
-            if country and role.kind == "person" and not plural and sector == "GOV":
+            if country and role.kind == "person" and (not plural or len(countries) > 1) and sector == "GOV":
                 holder = self._resolver.holder(role.words[0], country, self._date)
                 name_text = holder.name if holder else None
             found.append(Reference(self._party(head, name=name_text or self.span(head)[2], country=country, sector=sector, role=role.words[0] if role.kind == "person" else None), "person" if role.kind == "person" and not plural else "role", rule, plural or role.kind == "group"))
         return found
 
-    def _organisations(self, phrase: list[int], head: int) -> list[tuple[Name, object]]:
-        found = []
+    def _organisations(self, phrase: list[int], head: int) -> list[tuple[Name, Entity]]:
+        found: list[tuple[Name, Entity]] = []
         places = [k for k in phrase if k < head]
         for token in self.sentence.kids(head, "prep"):
             if token.lemma in ("of", "from", "for", "at", "with", "in"):
@@ -456,7 +476,7 @@ class SentenceActors:
                 name = self._resolver.choose(hit.names, self._date, [], self.discourse)
                 if name and self._lexicon.entities[name.entity].kind in FIRM_KINDS:
                     found.append((name, self._lexicon.entities[name.entity]))
-        return found  # type: ignore[return-value]
+        return found
 
     def _countries(self, phrase: list[int], head: int) -> list[str]:
         """List the states named by adjective, possessive or compound inside the phrase, before its head."""
@@ -586,7 +606,11 @@ class SentenceActors:
             seen.add(verb)
             at = self.sentence.tokens[verb]
             if at.dep in ("relcl", "acl"):
-                return self.parties(at.head) if at.head < head or token.i > at.head else []
+                noun = self.sentence.tokens[at.head]
+                plural_verb = at.tag in ("VBP", "VB") or any(a.tag == "VBP" for a in self.sentence.kids(verb, "aux", "auxpass"))
+                if noun.dep == "conj" and plural_verb and not self._plural(noun.i):
+                    noun = self.sentence.tokens[noun.head]
+                return self.parties(noun.i)
             verb = at.head
         return []
 
@@ -639,7 +663,7 @@ class SentenceActors:
             if token.tag.startswith("PRP"):
                 continue
             for reference in self.refer(token.i):
-                if reference.owner or reference.rule == "name that no lexicon knows" and reference.kind == "unknown":
+                if reference.owner or reference.kind == "place" or (reference.rule == "name that no lexicon knows" and reference.kind == "unknown"):
                     continue
                 subject = token.dep in ("nsubj", "nsubjpass") or (token.dep == "poss" and tokens[token.head].dep in ("nsubj", "nsubjpass"))
                 self.discourse.add(reference.party, reference.kind, self.sentence.index, subject, reference.plural, reference.female)

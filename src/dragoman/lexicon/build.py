@@ -139,6 +139,7 @@ class _Builder:
         self._persons: dict[tuple[str, str | None], int] = {}
         self._surnames: dict[str, set[int]] = defaultdict(set)
         self._states: dict[str, int] = {}
+        self._past: dict[str, str] = {}
         self._neighbours: dict[str, list[str]] = {}
         self._roles: dict[str, list[Role]] = defaultdict(list)
         self._modifiers: dict[str, Modifier] = {}
@@ -300,7 +301,9 @@ class _Builder:
     def _check_codes(self, where: str, entry: dict[str, Any]) -> None:
         self._one_of(where, "sector", entry.get("sector"), self._ontology.get("sectors", {}))
         country = entry.get("country")
-        if country is not None and country not in self._states:
+        if country in self._past and country not in self._states:
+            entry["country"] = self._past[country]
+        elif country is not None and country not in self._states:
             self._wrong(f'{where}: unknown country "{country}"{nearest(str(country), self._states)}')
 
     def _state(self, where: str, label: str, entry: dict[str, Any]) -> None:
@@ -313,6 +316,8 @@ class _Builder:
             self._wrong(f'{where}: a partially recognised entity needs sector = "PRE"')
         country = entry.get("successor", code)
         at = self._add_entity(where, Entity(ident, name, "partially recognised" if partial else "state", country, entry.get("sector"), start=start, end=end))
+        if past:
+            self._past[code] = entry["successor"]
         if not partial and not past:
             if code in self._states:
                 self._wrong(f'{where}: the code stands twice; also in "{self._entities[self._states[code]].name}"')
@@ -371,7 +376,7 @@ class _Builder:
             self._text(where, entry, "id"), name, kind, country, sector, terms, start, end,
             self._list(where, entry, "theatre"), entry.get("parent"), entry.get("state_controlled")))
         for code in self._list(where, entry, "theatre"):
-            self._one_of(where, "country in theatre", code, self._states)
+            self._one_of(where, "country in theatre", code, [*self._states, *self._past])
         for text in [name, *self._list(where, entry, "names")]:
             self._claim(where, text, kind)
             self._add_name(where, text, at)
@@ -397,8 +402,8 @@ class _Builder:
                 self._surnames[" ".join(words[-2:])].add(at)
 
     def _office(self, where: str, label: str, entry: dict[str, Any]) -> None:
-        country, sector = entry.get("country"), self._text(where, entry, "sector")
         self._check_codes(where, entry)
+        country, sector = entry.get("country"), self._text(where, entry, "sector")
         title = self._text(where, entry, "title")
         titles = [title.lower(), *(t.lower() for t in self._list(where, entry, "titles"))]
         office = Office(self._text(where, entry, "id"), country, sector, titles, [])

@@ -176,7 +176,7 @@ def joined(first: Evaluate, last: Evaluate, neighbours: bool) -> Evaluate:
     return evaluate
 
 
-# Years in which an expression is tried out: "by 2030" resolves only before, "since 2011" only after.
+# Years in which an expression is tried out: "by 2030" resolves only before, "since 2009" only after.
 SAMPLES = (1000, 3000)
 
 

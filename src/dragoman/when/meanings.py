@@ -65,12 +65,12 @@ def century_of(short: int) -> int:
 
 
 def iso_date(m: Match, c: Context) -> Range | None:
-    """Read 1991-12-25."""
+    """Read 1987-03-23."""
     return ranges.a_date(int(m["year"]), int(m["month"]), int(m["day"]))
 
 
 def numeric_date(m: Match, c: Context) -> Range | None:
-    """Read 12/25/1991 and 25/12/1991; 5/6/1991 may be either, so it is neither."""
+    """Read 3/23/1987 and 23/3/1987; 5/6/1987 may be either, so it is neither."""
     first, second, year = int(m["first"]), int(m["second"]), int(m["year"])
     if first > 12 or first == second:
         return ranges.a_date(year, second, first)

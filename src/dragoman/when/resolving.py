@@ -67,7 +67,7 @@ def resolve(expression: str, published: str | None, tense: str = "past") -> When
 def is_past_year(expression: Expression | str, published: str | None) -> bool:
     """Tell whether an expression sets what it dates apart from the present news cycle.
 
-    True for another, earlier year ("in 1972", "last year", "two years ago", "since 2013") and for background ("decades
+    True for another, earlier year ("in 1974", "last year", "two years ago", "since 2013") and for background ("decades
     ago", "for years"). Not for what names no year ("18 November" told on the 1st may be to come), nor for last December,
     told in January. Without `published`, every year that is named counts as past, and so do "last year" and the like.
     """

@@ -78,12 +78,12 @@ CLOSED = "(?= ?[,.;:!?)]| ?$)"
 RULES = (
     # dates in figures
     Rule(
-        "1991-12-25",
+        "1987-03-23",
         r"(?P<year>{year})-(?P<month>[01][0-9])-(?P<day>[0-3][0-9])(?:[t ][0-2][0-9]:[0-5][0-9](?::[0-9.]+)?(?:z|[+-][0-9:]+)?)?",
         mean.iso_date,
     ),
-    Rule("1991/12/25", r"(?P<year>{year})/(?P<month>[01]?[0-9])/(?P<day>[0-3]?[0-9])", mean.iso_date),
-    Rule("12/25/1991", r"(?P<first>[0-3]?[0-9])[-/.](?P<second>[0-3]?[0-9])[-/.](?P<year>{year})", mean.numeric_date),
+    Rule("1987/03/23", r"(?P<year>{year})/(?P<month>[01]?[0-9])/(?P<day>[0-3]?[0-9])", mean.iso_date),
+    Rule("3/23/1987", r"(?P<first>[0-3]?[0-9])[-/.](?P<second>[0-3]?[0-9])[-/.](?P<year>{year})", mean.numeric_date),
     # days of months
     Rule("Friday, May 20, 2016", r"(?:{whatday})?(?P<month>{anymonth}) (?:the )?(?P<day>{day})(?: {daytime})?{ofyear}?", mean.month_day),
     Rule("Friday 20 May 2016", r"(?:{whatday})?(?:the )?(?P<day>{day}) (?:of )?(?P<month>{anymonth}){ofyear}?", mean.month_day),
@@ -110,7 +110,7 @@ RULES = (
     Rule("March or April", r"(?P<month>may|march)(?={to}(?:early |late |mid[-\s])?{month})", mean.month),
     Rule("from March", "(?<!long\\s)" + behind("from", "by", "between", "through") + "(?P<month>march)(?!'s)", mean.month),
     # years, decades, centuries
-    Rule("in 1972", f"(?:{YEAR_BEHIND}|(?<=mid-)|(?<=\\())(?P<year>{{year}}){NO_FISCAL}", mean.plain_year),
+    Rule("in 1974", f"(?:{YEAR_BEHIND}|(?<=mid-)|(?<=\\())(?P<year>{{year}}){NO_FISCAL}", mean.plain_year),
     Rule("of 2014", f"(?:{YEAR_PERHAPS_BEHIND}|(?<='s\\s))(?P<year>(?:19|20)[0-9]{{2}}){{nocount}}{NO_FISCAL}", mean.plain_year),
     Rule("the year 1812", "the year (?:of )?(?P<year>{year})", mean.plain_year),
     Rule("2011-2013", "(?P<year>{year}) ?- ?(?P<until>{year}|[0-9]{2})" + NO_FISCAL, mean.year_range),
@@ -124,7 +124,7 @@ RULES = (
     Rule("the winter of 2014-15", "(?:the )?winter (?:of )?(?P<year>{year})[-/](?P<until>{year}|[0-9]{2})", mean.double_season),
     Rule("last summer", WHICH + " " + SEASON, mean.related_season),
     Rule("in the spring", behind("in", "since", "by", "until", "during", "over", "before") + "(?:the )?" + SEASON, mean.season),
-    Rule("the third quarter of 2015", r"(?:the )?(?<!fiscal\s)(?P<quarter>first|second|third|fourth)[-\s]quarter{ofyear}?", mean.quarter),
+    Rule("the third quarter of 2012", r"(?:the )?(?<!fiscal\s)(?P<quarter>first|second|third|fourth)[-\s]quarter{ofyear}?", mean.quarter),
     Rule("Q3 2015", "q(?P<quarter>[1-4]){ofyear}", mean.quarter),
     Rule("the first half of 2015", r"(?:the )?(?P<half>first|second)[-\s]half{ofyear}", mean.half_year),
     Rule("H1 2015", "h(?P<half>[12]){ofyear}", mean.half_year),
@@ -196,10 +196,10 @@ RULES = (
     Rule("recently", "(?:recently|as soon as possible)", mean.unknown),
 )
 
-# Understood behind a part, a bound or the first half of a range: "since 2011", "from March to May".
+# Understood behind a part, a bound or the first half of a range: "since 2009", "from March to May".
 JOINED = (
     Rule("May", "(?P<month>{anymonth})", mean.month),
-    Rule("1972", "(?P<year>{year}){nocount}" + NO_FISCAL, mean.plain_year),
+    Rule("1974", "(?P<year>{year}){nocount}" + NO_FISCAL, mean.plain_year),
     Rule("winter", "(?:the )?" + SEASON, mean.season),
 )
 
@@ -214,7 +214,7 @@ ALONE = (
 )
 
 PARTS = (
-    Part("mid-2014", r"(?:the )?(?P<third>early|mid|late)(?: (?:in|on) |[-\s])", mean.a_third),
+    Part("mid-2012", r"(?:the )?(?P<third>early|mid|late)(?: (?:in|on) |[-\s])", mean.a_third),
     Part("early to mid-May", r"(?:the )?(?P<third>early|mid)(?:-|-? )(?:to|or|and)[-\s](?P<until>mid|late)[-\s]", mean.two_thirds),
     Part("the beginning of next week", "(?:the )?(?:very )?(?P<third>beginning|start|middle|end|close) of ", mean.a_third),
     Part("end-May", r"(?P<third>end)(?:-|(?<=by\send)\s|(?<=at\send)\s)", mean.a_third),
@@ -236,7 +236,7 @@ PARTS = (
 )
 
 BOUNDS = (
-    Bound("since 2011", "(?:ever )?since ", mean.since),
+    Bound("since 2009", "(?:ever )?since ", mean.since),
     Bound("by Sunday", "(?:by|no later than|not later than) ", mean.until),
     Bound("until Thursday", "(?:(?:at least )?(?:up )?(?:until|till)|through(?: to)?) ", mean.until),
     Bound("before the end of the month", "(?:before|prior to|ahead of) ", mean.before),
