@@ -84,6 +84,31 @@ class Coder:
         """
         return relate(self, [(text, actor, recipient)])[0]
 
+    def resolve(self, phrase: str, context: str | None = None, date: str | Date | None = None) -> Party:
+        """Tell who a phrase means.
+
+        Args:
+            phrase: a name, role or description ("Kano State government").
+            context: text around it, whose names help to settle it.
+            date: the day for which country, sector and role are told; default: today.
+
+        Returns:
+            A party; `country`, `sector` and `entity` are None where they can't be told. A state or city by itself has no sector.
+        """
+        day = _any_day(date) if date else Date.today().isoformat()
+        body = phrase.strip()
+        start = phrase.find(body)
+        discourse = Discourse()
+        if context:
+            self._note_names(discourse, self.names.find(context), context, Stretch(0, 0, len(context), context), day)
+        if not body:
+            return Party(phrase, 0, len(phrase))
+        stretch = Stretch(1, start, start + len(body), body)
+        (sentence,) = self.parser.parse([stretch])
+        hits = [structs.replace(h, start=h.start + start, end=h.end + start) for h in self.names.find(body)]
+        actors = self.reader.read(sentence, hits, discourse, day)
+        return actors.whole(start, start + len(body))
+
     # ---------------------------------------------------------------- stages
     def _read(self, document: Document) -> tuple[list[Draft], dict[int, Account]]:
         text = document.text
@@ -259,6 +284,12 @@ def _speaks(source: Party, actors: Iterable[Party]) -> bool:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _any_day(value: str | Date) -> str:
+    """Read a day in words too ("1 July 2021")."""
+    found = when.resolve(value, None).start if isinstance(value, str) and not value[:4].isdigit() else None
+    return found or _iso(value)
 
 
 def _iso(value: str | Date) -> str:

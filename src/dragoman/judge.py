@@ -6,11 +6,16 @@ from msgspec import Struct, field
 
 from dragoman import syntax
 from dragoman.actors import Reference, SentenceActors
+from dragoman.encoder import Encoder
 from dragoman.frames import Candidate
 from dragoman.lexicon import Lexicon, Topic
 from dragoman.model import When
 from dragoman.status import Status, StatusReader
 
+BARE = {
+    "02": "020", "03": "030", "04": "040", "05": "050", "06": "060", "07": "070", "08": "080", "09": "090", "10": "100", "11": "110",
+    "12": "120", "13": "130", "14": "140", "15": "150", "16": "160", "17": "170", "18": "190",
+}  # fmt: skip
 COOPERATIVE = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE")
 DOUBTFUL = 0.2  # candidates rated lower are not told
 HOSTILE = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "MOBILIZE")
@@ -50,8 +55,9 @@ class Draft(Struct):
 class Judge:
     """Decides by rules; the weights of the learned part refine `confidence`."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, encoder: Encoder | None = None) -> None:
         self._lexicon = lexicon
+        self.encoder = encoder
         self._status = StatusReader(lexicon)
         self._topics = {t.id: t for t in lexicon.topics}
         self._words = {t.id: frozenset(t.words) for t in lexicon.topics}
@@ -137,6 +143,12 @@ class Judge:
                 if r.rule not in ("name", "people"):
                     why[f"{role} {r.party.text}"] = r.rule
         return Draft(c, actors, event_type, mode, cameo, list(dict.fromkeys(contexts)), doers, targets, auxiliary, status, self._confidence(c, event_type, cameo, status, doers, targets), why)
+
+    def bare(self, root: str) -> tuple[str, str | None, str]:
+        """Give event type, mode and CAMEO code of a root that no frame has told more of."""
+        code = BARE[root]
+        event_type, mode, _ = self._lexicon.cameo[code]
+        return event_type, mode, code
 
     def _default(self, event_type: str, mode: str | None) -> str | None:
         codes = self._lexicon.default_cameo

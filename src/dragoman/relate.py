@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from dragoman import syntax
-from dragoman.actors import Discourse, SentenceActors
+from dragoman.actors import Discourse, Reference, SentenceActors
+from dragoman.encoder import CLASSES, NUMBER, Hint, Marked
 from dragoman.errors import InputError
 from dragoman.judge import Draft
 from dragoman.parse import Sentence, Stretch
 
 if TYPE_CHECKING:
+    from numpy import floating
+    from numpy.typing import NDArray
+
     from dragoman.coder import Coder
+
+Span = tuple[int, int]
 
 
 class Relation(Struct, frozen=True):
@@ -27,7 +33,16 @@ class Relation(Struct, frozen=True):
     confidence: float = 0.0
 
 
-def relate(coder: Coder, items: Sequence[tuple[str, tuple[int, int], tuple[int, int]]]) -> list[Relation]:
+class Pair(Struct, frozen=True):
+    """A sentence, its two parties, and the events of frames that may lie between them, best first with their fit."""
+
+    text: str
+    actor: Span
+    recipient: Span
+    drafts: list[tuple[Draft, float]]
+
+
+def relate(coder: Coder, items: Sequence[tuple[str, Span, Span]]) -> list[Relation]:
     """Relate the pairs of many sentences in one batch.
 
     Raises:
@@ -37,12 +52,61 @@ def relate(coder: Coder, items: Sequence[tuple[str, tuple[int, int], tuple[int, 
         for start, end in spans:
             if not 0 <= start < end <= len(text):
                 raise InputError(f"span [{start}, {end}] lies outside the text of {len(text)} characters; give [start, end) in code points")
+    pairs = frames_between(coder, items)
+    encoder = coder.judge.encoder
+    if encoder is None:
+        return [_by_frames(pair) for pair in pairs]
+    rows = encoder.probabilities([marked(pair) for pair in pairs])
+    return [_settle(coder, pair, row) for pair, row in zip(pairs, rows, strict=True)]
+
+
+def frames_between(coder: Coder, items: Sequence[tuple[str, Span, Span]]) -> list[Pair]:
+    """List, for each sentence, the events of frames that lie between the two parties."""
     stretches = [Stretch(k, 0, len(text), text) for k, (text, _, _) in enumerate(items)]
     parsed = coder.parser.parse(stretches)
-    return [_relate_one(coder, text, actor, recipient, sentence) for (text, actor, recipient), sentence in zip(items, parsed, strict=True)]
+    return [_between(coder, *item, sentence) for item, sentence in zip(items, parsed, strict=True)]
 
 
-def _relate_one(coder: Coder, text: str, actor: tuple[int, int], recipient: tuple[int, int], sentence: Sentence) -> Relation:
+def marked(pair: Pair) -> Marked:
+    """Write a pair as the encoder reads it."""
+    hints = [hint_of(draft, 0 if value >= 6 else 1 if value >= 2.5 else 2) for draft, value in pair.drafts]
+    return Marked(pair.text, pair.actor, pair.recipient, trigger_of(pair.drafts[0][0]) if pair.drafts else None, hints)
+
+
+def hint_of(draft: Draft, fit: int) -> Hint:
+    """Tell the encoder of an event that a frame found."""
+    return Hint((draft.cameo or "-")[:2], fit, [*draft.auxiliary])
+
+
+def trigger_of(draft: Draft) -> Span:
+    """Give the span of the trigger's head word."""
+    token = draft.actors_of.sentence.tokens[draft.candidate.head]
+    return token.start, token.end
+
+
+def _by_frames(pair: Pair) -> Relation:
+    if not pair.drafts:
+        return Relation()
+    best = pair.drafts[0][0]
+    return Relation(best.event_type, best.mode, best.cameo, best.auxiliary, round(best.confidence, 3))
+
+
+def _settle(coder: Coder, pair: Pair, row: NDArray[floating]) -> Relation:
+    """Take the encoder's root; mode and lower digits from a frame of that root, if one fired."""
+    best = int(row.argmax())
+    confidence = round(float(row[best]), 3)
+    root = CLASSES[best]
+    if root == "-":
+        return Relation(confidence=confidence)
+    for draft, _ in pair.drafts:
+        if NUMBER.get((draft.cameo or "-")[:2]) == best:
+            return Relation(draft.event_type, draft.mode, draft.cameo, draft.auxiliary, confidence)
+    event_type, mode, cameo = coder.judge.bare(root)
+    auxiliary = pair.drafts[0][0].auxiliary if pair.drafts and pair.drafts[0][1] >= 6 else []
+    return Relation(event_type, mode, cameo, auxiliary, confidence)
+
+
+def _between(coder: Coder, text: str, actor: Span, recipient: Span, sentence: Sentence) -> Pair:
     hits = [h for h in coder.names.find(text) if not (_overlap((h.start, h.end), actor) or _overlap((h.start, h.end), recipient))]
     discourse = Discourse()
     actors = coder.reader.read(sentence, hits, discourse, None)
@@ -51,38 +115,33 @@ def _relate_one(coder: Coder, text: str, actor: tuple[int, int], recipient: tupl
         for antecedent in ("person", "state"):  # either may be what a pronoun means
             discourse.add(party, antecedent, 0, kind == "actor", party.text.endswith("s"))
     drafts = coder.judge.decide(actors, coder.matcher.match(actors))
-    best, score = None, 0.0
-    for draft in drafts:
-        value = _fit(actors, draft, actor, recipient)
-        if value > score:
-            best, score = draft, value
-    if best is None:
-        return Relation()
-    return Relation(best.event_type, best.mode, best.cameo, best.auxiliary, round(best.confidence, 3))
+    rated = sorted(((_fit(actors, d, actor, recipient), -k) for k, d in enumerate(drafts)), reverse=True)
+    return Pair(text, actor, recipient, [(drafts[-k], value) for value, k in rated if value > 0])
 
 
-def _fit(actors: SentenceActors, draft: Draft, actor: tuple[int, int], recipient: tuple[int, int]) -> float:
+def _fit(actors: SentenceActors, draft: Draft, actor: Span, recipient: Span) -> float:
     """Rate how well an event lies between the two: both in their slots is best, both near its trigger will do."""
     s = actors.sentence
-    doers = [(r.party.start, r.party.end) for r in draft.actors]
-    targets = [(r.party.start, r.party.end) for r in draft.recipients]
-    does, gets = actor in doers, recipient in targets
-    mutual = does and recipient in doers
-    swapped = recipient in doers and actor in targets
+    does, gets = _named(draft.actors, actors, "actor"), _named(draft.recipients, actors, "recipient")
+    mutual = does and _named(draft.actors, actors, "recipient")
     value = 3.0 * does + 3.0 * (gets or mutual)
     if not value:
-        if swapped:
+        if _named(draft.actors, actors, "recipient") and _named(draft.recipients, actors, "actor"):
             return 0.0
-        near = _beside(s, draft, actor) + _beside(s, draft, recipient)
-        value = 0.5 * near
+        value = 0.5 * (_beside(s, draft, actor) + _beside(s, draft, recipient))
     elif does != gets and not mutual:
         value += 1.0 * _beside(s, draft, recipient if does else actor)
-    if recipient in doers and not mutual:
+    if _named(draft.actors, actors, "recipient") and not mutual:
         value -= 1.0
     return value + draft.confidence
 
 
-def _beside(s: Sentence, draft: Draft, span: tuple[int, int]) -> float:
+def _named(references: Sequence[Reference], actors: SentenceActors, kind: str) -> bool:
+    """Tell whether one of the parties is the one that was given, by itself or through a pronoun."""
+    return any(r.party.name == actors.given[kind].name for r in references)
+
+
+def _beside(s: Sentence, draft: Draft, span: Span) -> float:
     below = set(syntax.content(s, draft.candidate.anchor, keep_relatives=True))
     tokens = [t.i for t in s.tokens if span[0] <= t.start < span[1]]
     if any(t in below for t in tokens):
@@ -90,5 +149,5 @@ def _beside(s: Sentence, draft: Draft, span: tuple[int, int]) -> float:
     return 0.5 if any(syntax.clause_of(s, t) == draft.candidate.anchor for t in tokens) else 0.0
 
 
-def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
+def _overlap(a: Span, b: Span) -> bool:
     return a[0] < b[1] and b[0] < a[1]

@@ -90,6 +90,7 @@ class SentenceActors:
         self._busy: set[int] = set()
         self.hit_at: dict[int, Hit] = {}
         self._given: dict[int, Reference] = {}
+        self.given: dict[str, Party] = {}
         position = 0
         tokens = sentence.tokens
         for hit in hits:
@@ -105,15 +106,12 @@ class SentenceActors:
         text = self._text(start, end)
         party = Party(text, start, end, text)
         reference = Reference(party, kind, "given")
+        self.given[kind] = party
         for token in self.sentence.tokens:
             if start <= token.start < end:
                 self._given[token.i] = reference
                 self._cache[token.i] = [reference]
         return party
-
-    def given_at(self, i: int) -> Reference | None:
-        """Give the settled party that a token belongs to."""
-        return self._given.get(i)
 
     # ---------------------------------------------------------------- the phrase
     def phrase(self, head: int) -> list[int]:
@@ -223,6 +221,10 @@ class SentenceActors:
             if role is None:
                 return self._unknown_name(head, phrase)
         role = self._reader.roles_at(self.sentence, head)
+        if role and role.sector == "UNK" and (lower in self._reader.transparent or token.lemma in self._reader.transparent):
+            inner = self._of(head)
+            if inner:
+                return inner
         if role:
             return self._role(head, role, phrase)
         if lower in self._reader.transparent or token.lemma in self._reader.transparent or token.tag == "CD":
@@ -253,7 +255,8 @@ class SentenceActors:
         if entity.kind in ("state", "partially recognised"):
             if name.use == "demonym" or (name.use == "adjective" and head == max(phrase)):
                 plural = self._plural(head) or self.sentence.tokens[head].tag in ("JJ", "NNPS", "NNS")
-                return [Reference(self._party(head, name=entity.name, country=entity.country, sector=None, entity=entity.id), "state", "people", plural)]
+                sector = "CVL" if self.sentence.tokens[head].tag in ("NNPS", "NNS") else None
+                return [Reference(self._party(head, name=entity.name, country=entity.country, sector=sector, entity=entity.id), "state", "people", plural)]
             if name.use in PLACE_USES:
                 return [Reference(self._party(head, name=hit_text(self, hit), country=entity.country, sector="GOV", entity=entity.id), "place", name.use)]
             fields["sector"] = fields["sector"] or "GOV"
@@ -627,6 +630,28 @@ class SentenceActors:
             return []
         start, end = token.start, token.end
         return [Reference(structs.replace(found.party, text=token.text, start=start, end=end), found.kind, f'"{token.text}" is "{found.party.text}"', found.plural)]
+
+    def whole(self, start: int, end: int) -> Party:
+        """Resolve the sentence as one phrase; the party spans all of it."""
+        tokens = self.sentence.tokens
+        text = self._text(start, end)
+        hit = self.hit_at.get(0)
+        roots = [t.i for t in tokens if t.head == t.i]
+        order = roots + [t.i for t in reversed(tokens) if t.i not in roots and t.tag.startswith(("NN", "PR", "JJ")) and t.dep not in ("pobj", "poss")]
+        if hit and (hit.start, hit.end) == (start, end):
+            order = [max(k for k, h in self.hit_at.items() if h is hit)]
+        for k in order + [t.i for t in tokens if t.dep == "pobj"]:
+            for reference in self.refer(k):
+                party = reference.party
+                sector = party.sector
+                if reference.kind in ("state", "place") and sector == "GOV" and reference.rule not in ("capital", "metonym") and not reference.owner:
+                    sector = None
+                if reference.rule == "people" and len(self.phrase(k)) == 1:
+                    sector = None
+                if reference.owner or (reference.kind == "unknown" and party.country is None):
+                    sector = None if reference.owner else sector
+                return structs.replace(party, text=text, start=start, end=end, sector=sector)
+        return Party(text, start, end)
 
     def modifier_parties(self, head: int) -> list[Reference]:
         """List the parties named by adjectives and names before a noun: "Israeli and Syrian" in "Israeli and Syrian attacks"."""

@@ -136,7 +136,7 @@ class _Builder:
         self._by_id: dict[str, tuple[int, str]] = {}
         self._names: dict[str, list[Name]] = defaultdict(list)
         self._strong: dict[tuple[str, ...], tuple[str, str]] = {}
-        self._persons: dict[tuple[str, str | None], int] = {}
+        self._persons: dict[str, list[int]] = defaultdict(list)
         self._surnames: dict[str, set[int]] = defaultdict(set)
         self._states: dict[str, int] = {}
         self._past: dict[str, str] = {}
@@ -365,10 +365,10 @@ class _Builder:
         terms = self._terms(where, entry)
         country, sector = entry.get("country"), entry.get("sector")
         if kind == "person":
-            known = self._persons.get((normalize(name), country or next((t.country for t in terms if t.country), None)))
+            known = self._known_person(name, country or next((t.country for t in terms if t.country), None))
             if known is not None:
                 old = self._entities[known]
-                self._entities[known] = msgspec.structs.replace(old, terms=[*old.terms, *terms], sector=old.sector or sector)
+                self._entities[known] = msgspec.structs.replace(old, terms=[*old.terms, *terms], sector=old.sector or sector, country=old.country or country)
                 for text in self._list(where, entry, "names"):
                     self._add_name(where, text, known)
                 return
@@ -383,7 +383,7 @@ class _Builder:
         for text in self._list(where, entry, "weak"):
             self._add_name(where, text, at, weak=True)
         if kind == "person":
-            self._person(name, country, at)
+            self._person(name, at)
 
     def _claim(self, where: str, text: str, kind: str) -> None:
         key = tuple(words_of(text))
@@ -393,8 +393,16 @@ class _Builder:
             self._wrong(f'{where}: strong name "{text}" also belongs to {self._strong[key][0]}; make one of them weak')
         self._strong.setdefault(key, (where, text))
 
-    def _person(self, name: str, country: str | None, at: int) -> None:
-        self._persons[(normalize(name), country)] = at
+    def _known_person(self, name: str, country: str | None) -> int | None:
+        """Find a person of that name and country; a person of international office may have none."""
+        for at in self._persons.get(normalize(name), ()):
+            other = self._entities[at].country or next((t.country for t in self._entities[at].terms if t.country), None)
+            if other == country or other is None or country is None:
+                return at
+        return None
+
+    def _person(self, name: str, at: int) -> None:
+        self._persons[normalize(name)].append(at)
         words = words_of(name)
         if len(words) > 1:
             self._surnames[words[-1]].add(at)
@@ -418,15 +426,15 @@ class _Builder:
                 self._wrong(f'{where}: terms of "{previous[2]}" (to {previous[1]}) and "{name}" (from {start}) overlap')
             previous = (start, end, name)
             term = Term(sector, start, end, title, country, office.id)
-            at = self._persons.get((normalize(name), country))
+            at = self._known_person(name, country)
             if at is None:
                 ident = "person-" + re.sub(r"[^a-z0-9]+", "-", f"{normalize(name)}-{country or 'int'}".lower())
                 at = self._add_entity(where, Entity(ident, name, "person", country, None, [term]))
-                self._person(name, country, at)
+                self._person(name, at)
                 self._add_name(where, name, at)
             else:
                 old = self._entities[at]
-                self._entities[at] = msgspec.structs.replace(old, terms=[*old.terms, term])
+                self._entities[at] = msgspec.structs.replace(old, terms=[*old.terms, term], country=old.country or country)
             for text in holder.get("names", []):
                 self._add_name(where, text, at)
                 words = words_of(text)
