@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import msgspec
 import typer
@@ -134,6 +134,48 @@ def doctor() -> None:
         out.print(f"{name:<14} {value}", markup=False)
 
 
+File = Annotated[str, typer.Argument(help="A .jsonl file with one question a line; - is standard input.")]
+
+
+@app.command()
+def relate(file: File, actors: Actors = None, frames: Frames = None) -> None:
+    """Tell what one given party did to another: {"id", "text", "actor": [s, e], "recipient": [s, e]} a line."""
+    from dragoman.batch import relate_lines
+    from dragoman.coder import load
+
+    _answers(relate_lines(load(actors or [], frames or []), file))
+
+
+@app.command()
+def resolve(file: File, actors: Actors = None) -> None:
+    """Tell who phrases mean: {"id", "phrase", "context", "date"} a line."""
+    from dragoman.batch import resolve_lines
+    from dragoman.coder import load
+
+    _answers(resolve_lines(load(actors or []), file))
+
+
+@app.command()
+def when(file: File) -> None:
+    """Tell the days that time expressions mean: {"id", "expression", "published", "tense"} a line."""
+    from dragoman.batch import when_lines
+
+    _answers(when_lines(file))
+
+
+def _answers(items: Iterable[dict[str, Any] | Problem]) -> None:
+    skipped: list[Problem] = []
+    count = 0
+    for item in items:
+        if isinstance(item, Problem):
+            skipped.append(item)
+            err.print(str(item), markup=False)
+        else:
+            count += 1
+            sys.stdout.write(msgspec.json.encode(item).decode() + "\n")
+    _close(count, skipped, "question")
+
+
 def _documents(files: list[str], published: str | None, skipped: list[Problem]) -> Iterator[Document]:
     for item in read(files, published):
         if isinstance(item, Problem):
@@ -143,10 +185,10 @@ def _documents(files: list[str], published: str | None, skipped: list[Problem]) 
             yield item
 
 
-def _close(count: int, skipped: list[Problem]) -> None:
+def _close(count: int, skipped: list[Problem], noun: str = "document") -> None:
     """Sum up on standard error; anything skipped makes the exit code 2."""
     if skipped:
-        err.print(f"{count} document{'s' * (count != 1)} read, {len(skipped)} skipped")
+        err.print(f"{count} {noun}{'s' * (count != 1)} read, {len(skipped)} skipped")
         raise typer.Exit(2)
 
 

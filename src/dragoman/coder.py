@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date as Date
@@ -14,8 +13,8 @@ import dragoman.when as when
 from dragoman import syntax
 from dragoman.actors import Discourse, Hit, NameFinder, Reader, SentenceActors, long_forms
 from dragoman.attribution import Account, AttributionReader, quoted_spans
-from dragoman.errors import InputError
 from dragoman.frames import FrameMatcher
+from dragoman.ingest.base import iso_day, text_id
 from dragoman.judge import Draft, Judge
 from dragoman.lexicon import Lexicon, load as load_lexicon, words_of
 from dragoman.merge import merge
@@ -57,7 +56,7 @@ class Coder:
         Raises:
             InputError: `published` is no date.
         """
-        document = text if isinstance(text, Document) else Document(id=_digest(text), text=text)
+        document = text if isinstance(text, Document) else Document(id=text_id(text), text=text)
         if published is not None:
             document = structs.replace(document, published=_iso(published))
         elif document.published is not None:
@@ -231,7 +230,7 @@ class Coder:
         sentence_text = document.text[s.start : s.end]
         key = "|".join([self.lexicon.hash, VERSION, sentence_text, str(start - s.start), trigger.text, draft.event_type, str(draft.mode), document.published or "", *(p.name or p.text for p in (*actors, *recipients))])
         return Event(
-            id=_digest(key),
+            id=text_id(key),
             document=document.id,
             sentence=s.index,
             event_type=draft.event_type,
@@ -282,10 +281,6 @@ def _speaks(source: Party, actors: Iterable[Party]) -> bool:
     return any(source.start == a.start or (source.name and source.name == a.name) for a in actors)
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
 def _any_day(value: str | Date) -> str:
     """Read a day in words too ("1 July 2021")."""
     found = when.resolve(value, None).start if isinstance(value, str) and not value[:4].isdigit() else None
@@ -293,9 +288,4 @@ def _any_day(value: str | Date) -> str:
 
 
 def _iso(value: str | Date) -> str:
-    if isinstance(value, Date):
-        return value.isoformat()
-    try:
-        return Date.fromisoformat(value[:10]).isoformat()
-    except ValueError as error:
-        raise InputError(f'"{value}" is no date; write it as 2016-05-21') from error
+    return value.isoformat() if isinstance(value, Date) else iso_day(value[:10])

@@ -10,12 +10,17 @@ from dragoman.encoder import Encoder
 from dragoman.frames import Candidate
 from dragoman.lexicon import Lexicon, Topic
 from dragoman.model import When
+from dragoman.parse import Sentence
 from dragoman.status import Status, StatusReader
 
 BARE = {
     "02": "020", "03": "030", "04": "040", "05": "050", "06": "060", "07": "070", "08": "080", "09": "090", "10": "100", "11": "110",
     "12": "120", "13": "130", "14": "140", "15": "150", "16": "160", "17": "170", "18": "190",
 }  # fmt: skip
+STOPPING = frozenset({"stop", "end", "halt", "cease", "refrain", "avoid", "suspend"})
+RELEASED = ("SANCTION", "COERCE", "REJECT", "ACCUSE")  # "agreed to impose sanctions": the act itself is what is told
+# Whoever decides or announces a release or withdrawal has yielded (CAMEO 08), whoever promises one means to (035).
+DECIDING = frozenset({"decide", "decision", "announce", "announcement", "order", "approve", "authorize", "authorise", "agree to", "sign", "declare", "recommend", "begin"})
 COOPERATIVE = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE")
 DOUBTFUL = 0.2  # candidates rated lower are not told
 HOSTILE = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "MOBILIZE")
@@ -59,6 +64,7 @@ class Judge:
         self._lexicon = lexicon
         self.encoder = encoder
         self._status = StatusReader(lexicon)
+        self._speech = frozenset(lexicon.grammar["speech_verbs"][0])
         self._topics = {t.id: t for t in lexicon.topics}
         self._words = {t.id: frozenset(t.words) for t in lexicon.topics}
         self._context_words = {name: (frozenset(w[0] for w in words if len(w) == 1), [w for w in words if len(w) > 1]) for name, words in lexicon.contexts.items()}
@@ -83,7 +89,7 @@ class Judge:
     def _released(self, candidates: list[Candidate], k: int) -> bool:
         """An act stays an event where what holds it only agrees to it ("agreed to impose sanctions")."""
         outer = candidates[candidates[k].inside or 0]
-        return outer.frame.event_type == "AGREE" and candidates[k].frame.event_type in ("SANCTION", "COERCE", "MOBILIZE", "REJECT", "ACCUSE")
+        return outer.frame.event_type == "AGREE" and candidates[k].frame.event_type in RELEASED
 
     # ---------------------------------------------------------------- type, mode, code
     def _draft(self, actors: SentenceActors, c: Candidate, status: Status, inner: list[tuple[Candidate, Status]]) -> Draft | None:
@@ -95,8 +101,8 @@ class Judge:
         if frame.topic:
             hostile = [i for i, s in inner if i.frame.event_type in HOSTILE]
             root = (frame.cameo or self._lexicon.default_cameo.get(event_type, ""))[:2]
-            if root == "03" and hostile:
-                if hostile[0].frame.event_type in ("SANCTION", "COERCE", "MOBILIZE"):
+            if root == "03" and hostile and hostile[0].frame.event_type != "MOBILIZE" and not self._stops(actors.sentence, hostile[0].head):
+                if hostile[0].frame.event_type in RELEASED:
                     return None
                 event_type, root = "THREATEN", "13"
                 why["rule"] = "a promise of a hostile act is a threat"
@@ -110,6 +116,9 @@ class Judge:
                 why["topic"] = topic.id
                 if event_type == "AGREE" and root == "03" and topic.id.startswith("yield"):
                     event_type = "CONCEDE"
+                    if actors.sentence.tokens[c.head].lemma in DECIDING:
+                        cameo = next((self._code(i) for i, _ in inner if (self._code(i) or "").startswith("08")), "080")
+                        why["rule"] = "decided, not only promised"
             if not targets and inner:
                 targets = [r for r in (*inner[0][0].recipients, *inner[0][0].actors) if not any(r.party.name == d.party.name for d in doers)][:2]
         auxiliary: list[str] = []
@@ -120,11 +129,20 @@ class Judge:
             mode = topic.mode if topic else None
             why["rule"] = f"a refusal to do it ({status.rule})"
         elif event_type in COOPERATIVE and status.future and not status.negation:
-            topic = self._topics.get(self._topic_of(cameo or self._default(event_type, mode)) or "")
-            event_type = "CONCEDE" if event_type in ("RETREAT", "CONCEDE") else "AGREE"
+            cameo = cameo or self._default(event_type, mode)
+            topic = self._topics.get(self._topic_of(cameo) or "")
+            yielding = event_type in ("RETREAT", "CONCEDE")
+            event_type = "CONCEDE" if yielding else "AGREE"
             mode = None
-            cameo = topic.codes.get("03", "030") if topic else "030"
+            if not (yielding and self._decided(actors.sentence, c)):
+                cameo = topic.codes.get("03", "030") if topic else "030"
             why["rule"] = f"still to come ({status.rule})"
+        elif event_type in HOSTILE and (status.future or status.hypothetical) and not status.negation and c.pos == "V" and self._own_word(actors, c, doers):
+            event_type, why["rule"] = "THREATEN", "the actor says itself that it will"
+            topic = next((t for t in self._lexicon.topics if frame.event_type in t.types and "13" in t.codes), None)
+            cameo, mode = (topic.codes["13"], topic.mode) if topic else ("130", None)
+        elif event_type in ("AGREE", "CONSULT") and status.negation and "fail" in status.rule:
+            event_type, mode, cameo, why["rule"] = "REJECT", None, "120", "they failed to agree"
         else:
             if status.negation:
                 auxiliary.append("negation")
@@ -142,7 +160,25 @@ class Judge:
             for r in references:
                 if r.rule not in ("name", "people"):
                     why[f"{role} {r.party.text}"] = r.rule
-        return Draft(c, actors, event_type, mode, cameo, list(dict.fromkeys(contexts)), doers, targets, auxiliary, status, self._confidence(c, event_type, cameo, status, doers, targets), why)
+        return Draft(c, actors, event_type, mode, cameo, list(dict.fromkeys(contexts)), doers, targets, auxiliary, status, self._confidence(actors.sentence, c, event_type, cameo, status, doers, targets), why)
+
+    def _code(self, c: Candidate) -> str | None:
+        return c.frame.cameo or self._default(c.frame.event_type, c.frame.mode)
+
+    @staticmethod
+    def _decided(s: Sentence, c: Candidate) -> bool:
+        """Tell whether what governs the act is a decision or announcement."""
+        head = s.tokens[s.tokens[c.head if c.pos == "N" else c.anchor].head]
+        return head.lemma in DECIDING
+
+    def _own_word(self, actors: SentenceActors, c: Candidate, doers: list[Reference]) -> bool:
+        """Tell whether the actor of an act still to come is the one who speaks of it."""
+        s = actors.sentence
+        for verb in syntax.speech_above(s, c.anchor, self._speech)[:1]:
+            for head in syntax.subjects(s, verb):
+                if any(r.party.name == d.party.name for r in actors.parties(head) for d in doers):
+                    return True
+        return False
 
     def bare(self, root: str) -> tuple[str, str | None, str]:
         """Give event type, mode and CAMEO code of a root that no frame has told more of."""
@@ -184,10 +220,9 @@ class Judge:
         return None
 
     @staticmethod
-    def _stops(s: object, head: int) -> bool:
-        token = s.tokens[head]  # type: ignore[attr-defined]
-        above = s.tokens[token.head]  # type: ignore[attr-defined]
-        return above.lemma in ("stop", "end", "halt", "cease", "refrain", "avoid", "suspend") or s.tokens[above.head].lemma in ("stop", "end", "halt", "cease", "refrain", "avoid", "suspend")  # type: ignore[attr-defined]
+    def _stops(s: Sentence, head: int) -> bool:
+        above = s.tokens[s.tokens[head].head]
+        return above.lemma in STOPPING or s.tokens[above.head].lemma in STOPPING
 
     def _contexts(self, actors: SentenceActors, c: Candidate) -> list[str]:
         s = actors.sentence
@@ -195,7 +230,7 @@ class Judge:
         return [name for name, (words, phrases) in self._context_words.items() if syntax.contains(s, clause, words, phrases)]
 
     @staticmethod
-    def _confidence(c: Candidate, event_type: str, cameo: str | None, status: Status, doers: list[Reference], targets: list[Reference]) -> float:
+    def _confidence(s: Sentence, c: Candidate, event_type: str, cameo: str | None, status: Status, doers: list[Reference], targets: list[Reference]) -> float:
         """Rate a candidate by hand-set weights, until the learned part takes over."""
         value = 0.78 if c.pos in "VM" else 0.66 if c.light else 0.55
         value += 0.02 * min(c.weight - 2, 5)
@@ -205,6 +240,8 @@ class Judge:
             value -= 0.04
         if all(r.kind == "unknown" for r in (*doers, *targets)):
             value -= 0.2
+        if s.tokens[c.anchor].dep in ("relcl", "advcl", "acl"):
+            value -= 0.06
         if status.hypothetical:
             value -= 0.2
         if c.frame.debatable:

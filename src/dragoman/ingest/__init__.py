@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import date
 from pathlib import Path
 
 from msgspec import structs
 
-from dragoman.errors import InputError
-from dragoman.ingest.base import Problem, decode
+from dragoman.ingest.base import Problem, iso_day, text_id
 from dragoman.ingest.jsonlines import JsonLines
 from dragoman.ingest.plaintext import PlainText
 from dragoman.model import Document
@@ -19,7 +16,7 @@ from dragoman.model import Document
 READERS = (PlainText, JsonLines)
 STDIN = "-"
 
-__all__ = ["READERS", "Problem", "iso_day", "read"]
+__all__ = ["READERS", "Problem", "iso_day", "lines", "read", "text_id"]
 
 
 def read(names: Iterable[str], published: str | None = None) -> Iterator[Document | Problem]:
@@ -38,16 +35,18 @@ def read(names: Iterable[str], published: str | None = None) -> Iterator[Documen
             yield structs.replace(item, published=day) if isinstance(item, Document) and item.published is None else item
 
 
-def iso_day(value: str) -> str:
-    """Check a date.
-
-    Raises:
-        InputError: it isn't of the form 2016-05-21.
-    """
+def lines(name: str) -> Iterator[tuple[int, bytes | Problem]]:
+    """Read the lines of a JSON Lines file that holds no documents, numbered from 1."""
     try:
-        return date.fromisoformat(value).isoformat()
-    except (TypeError, ValueError) as error:
-        raise InputError(f'"{value}" is no date; write it as 2016-05-21') from error
+        data = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
+    except OSError as error:
+        yield 0, Problem(name, None, f"can't be read: {(error.strerror or str(error)).lower()}", "check the name and the rights of the file")
+        return
+    if not data.strip():
+        yield 0, Problem(name, None, "is empty", "give a file with a JSON object on each line")
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if line.strip():
+            yield number, line
 
 
 def _read_one(name: str) -> Iterator[Document | Problem]:
@@ -71,8 +70,3 @@ def _read_one(name: str) -> Iterator[Document | Problem]:
         yield Problem(name, None, f'unknown format "{path.suffix}"', f"known are {known}; rename or convert the file")
         return
     yield from chosen.read(name, data)
-
-
-def text_id(text: str) -> str:
-    """Make an id from a text, for documents that bring none."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import date
+
 from msgspec import Struct
+
+from dragoman.errors import InputError
 
 BINARY = 0.02  # share of control characters above which a file isn't text; UTF-16 text read as UTF-8 has half
 
@@ -37,3 +42,20 @@ def decode(data: bytes) -> str | None:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
+
+
+def iso_day(value: str) -> str:
+    """Check a date.
+
+    Raises:
+        InputError: it isn't of the form 2016-05-21.
+    """
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise InputError(f'"{value}" is no date; write it as 2016-05-21') from error
+
+
+def text_id(text: str) -> str:
+    """Make an id from a text, for documents that bring none."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

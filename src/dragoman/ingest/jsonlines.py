@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from dragoman.ingest.base import Problem, decode
+from dragoman.errors import InputError
+from dragoman.ingest.base import Problem, decode, iso_day, text_id
 from dragoman.model import Document, Source
 
 
@@ -31,9 +32,6 @@ class JsonLines:
     @classmethod
     def read(cls, name: str, data: bytes) -> Iterator[Document | Problem]:
         """Read one file's bytes; a broken line is a problem of its own."""
-        from dragoman.ingest import iso_day, text_id
-        from dragoman.errors import InputError
-
         if not data.strip():
             yield Problem(name, None, "is empty", "give a file with a JSON object on each line")
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import gc
 import hashlib
 import os
 import re
@@ -40,7 +41,7 @@ KINDS = ("state", "igo", "ngo", "media", "party", "armed group", "people", "fait
 SHORT_CAPITALS = re.compile(r"^[A-Z][A-Z0-9.&/-]{0,4}[A-Z0-9.]$|^[A-Z][a-z]?[A-Z]+s?$")
 DATE = re.compile(r"^\d{4}(-\d\d(-\d\d)?)?$")
 PREPOSITIONS = frozenset(
-    "to with against on from of between over into in at by for about among toward towards upon under behind across after onto around near outside inside through during within out off up down".split()
+    "to with against on from of between over into in at by for about among toward towards upon under behind across after onto around near outside inside beneath beside along above below throughout amid alongside involving aboard via regarding concerning past until since as despite like per versus including beyond through during within out off up down".split()
 )
 SLOTS = frozenset({"subject", "object", "indirect object", "complement subject", "owner", "owner of object", "speaker", "complement"}) | PREPOSITIONS
 
@@ -68,7 +69,7 @@ def load(extra: Sequence[Path] = ()) -> Lexicon:
     compiled = _cache(key)
     if compiled.is_file():
         try:
-            return msgspec.msgpack.decode(compiled.read_bytes(), type=Lexicon)
+            return _decode(compiled.read_bytes())
         except (msgspec.MsgspecError, OSError):
             pass  # a torn or foreign file: build anew and replace it
     lexicon = _Builder(contents, key).build()
@@ -87,6 +88,17 @@ def check(extra: Sequence[Path] = ()) -> list[str]:
 def _cache(key: str) -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or (Path.home() / ".cache")
     return Path(base) / "dragoman" / f"lexicon-{key}.msgpack"
+
+
+def _decode(data: bytes) -> Lexicon:
+    """Read a compiled lexicon; the collector rests meanwhile, since a hundred thousand new objects would wake it in vain."""
+    resting = gc.isenabled()
+    gc.disable()
+    try:
+        return msgspec.msgpack.decode(data, type=Lexicon)
+    finally:
+        if resting:
+            gc.enable()
 
 
 def _store(path: Path, data: bytes) -> None:
@@ -372,8 +384,9 @@ class _Builder:
                 for text in self._list(where, entry, "names"):
                     self._add_name(where, text, known)
                 return
+        # "Labour Party (UK)": the label tells namesakes apart in the file and isn't shown
         at = self._add_entity(where, Entity(
-            self._text(where, entry, "id"), name, kind, country, sector, terms, start, end,
+            self._text(where, entry, "id"), re.sub(r" \([^)]*\)$", "", name), kind, country, sector, terms, start, end,
             self._list(where, entry, "theatre"), entry.get("parent"), entry.get("state_controlled")))
         for code in self._list(where, entry, "theatre"):
             self._one_of(where, "country in theatre", code, [*self._states, *self._past])
