@@ -336,7 +336,14 @@ class _Site:
         if name == "complement subject":
             return self._all([k for c in self.complements() for k in syntax.subjects(s, c) or syntax.objects(s, c) if k not in self.subjects()])
         if name == "complement":
-            return self._all([k for c in self.complements() for k in [*syntax.objects(s, c), *(o for p in ("with", "to", "against", "from", "on", "for") for o in syntax.obliques(s, c, p))]])
+            # "offered to send troops to Uganda": who is behind the preposition is meant, before what is sent
+            for c in self.complements():
+                found = self._all([o for p in ("with", "to", "against", "from", "on", "for") for o in syntax.obliques(s, c, p)])
+                found = found or self._all([o for o in syntax.objects(s, c) if not self._own(o)])
+                found = found or self._all([o for k in syntax.objects(s, c) for p in ("with", "to", "against", "from", "on", "for", "in") for o in syntax.obliques(s, k, p)])
+                if found:
+                    return found
+            return []
         if name == "owner":
             return self._owner_of(self.head) or (self._all(self.subjects()) if self.light else [])
         if name == "owner of object":
@@ -351,6 +358,10 @@ class _Site:
             if not heads and self.noun_in is not None:
                 heads = syntax.obliques(s, self.noun_in, name)
         return self._all(heads)
+
+    def _own(self, noun: int) -> bool:
+        """Tell whether a thing belongs to the subject itself ("withdraw its troops")."""
+        return any(t.text.lower() in ("its", "their", "his", "her") for t in self.s.kids(noun, "poss"))
 
     def _all(self, heads: list[int]) -> list[Reference]:
         return [r for h in heads for r in self.a.parties(h)]

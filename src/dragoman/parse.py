@@ -122,7 +122,8 @@ def _ends_sentence(text: str, match: re.Match[str], caseless: bool) -> bool:
         return False
     if match.group()[0] in "!?":
         return True
-    word = re.search(r"[\w.’'-]*$", text[max(0, match.start() - 24) : match.start()])
+    # tokenized text has a blank before the stop: "Mr . Smith"
+    word = re.search(r"[\w.’'-]*$", text[max(0, match.start() - 24) : match.start()].rstrip())
     last = word.group().lower() if word else ""
     if last in _ABBREVIATIONS:
         # "U.S." and months may end a sentence; what follows then is a new clause, seldom told apart: keep together.

@@ -628,8 +628,10 @@ class SentenceActors:
             found = self.discourse.group(index, token.start, PRONOUNS_GROUP[lower])
         if found is None:
             return []
-        start, end = token.start, token.end
-        return [Reference(structs.replace(found.party, text=token.text, start=start, end=end), found.kind, f'"{token.text}" is "{found.party.text}"', found.plural)]
+        rule = f'"{token.text}" is "{found.party.text}"'
+        if found.sentence == index and found.party.start is not None:
+            return [Reference(found.party, found.kind, rule, found.plural)]  # the fuller mention stands in the same sentence
+        return [Reference(structs.replace(found.party, text=token.text, start=token.start, end=token.end), found.kind, rule, found.plural)]
 
     def whole(self, start: int, end: int) -> Party:
         """Resolve the sentence as one phrase; the party spans all of it."""
