@@ -23,6 +23,7 @@ PRONOUNS_PERSON = {"he": False, "him": False, "his": False, "she": True, "her": 
 PRONOUNS_GROUP = {"it": False, "its": False, "itself": False, "they": True, "them": True, "their": True, "theirs": True, "themselves": True}
 PEOPLE_TAGS = ("NNP", "NNPS")
 CALENDAR = frozenset("january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday".split())
+OFFICE_NOUNS = frozenset({"office", "aide", "adviser", "advisor", "team", "entourage", "palace", "website", "lawyer", "press"})
 WHERE = ("in", "at", "near", "outside", "around", "through")
 
 
@@ -62,6 +63,11 @@ class Reader:
         best: Role | None = None
         for role in self.lexicon.roles.get(word, ()):
             words = role.words[1:]
+            if "of" in words[1:]:
+                after = words[words.index("of") :]
+                if [normalize(t.text) for t in tokens[head + 1 : head + 1 + len(after)]] != after:
+                    continue
+                words = words[: words.index("of")]
             at, k = head, len(words) - 1
             while k >= 0 and at >= 0:
                 text = tokens[at].text
@@ -71,7 +77,7 @@ class Reader:
                 if normalize(text) != words[k]:
                     break
                 at, k = at - 1, k - 1
-            if k < 0 and (best is None or len(words) > len(best.words) - 1):
+            if k < 0 and (best is None or len(role.words) > len(best.words)):
                 best = role
         return best
 
@@ -364,6 +370,12 @@ class SentenceActors:
             sector = (title[2].sector if title[2] else None) or title[0]
             country = countries[0] if countries else self._apposed_country(head)
             return [Reference(Party(body, start, end, name, country, sector, title[1]), "person", "title before or beside the name", female=self._gender(phrase))]
+        firms = [h for k in phrase if (h := self.hit_at.get(k)) and k < head]
+        for hit in firms:
+            inner = self._resolver.choose(hit.names, self._date, [], self.discourse)
+            if inner and self._lexicon.entities[inner.entity].kind in FIRM_KINDS:
+                entity = self._lexicon.entities[inner.entity]
+                return [Reference(Party(body, start, end, **self._resolver.fields(entity, inner, self._date)), entity.kind, "name inside a longer one")]
         organ = self._organ_word(phrase)
         country = countries[0] if countries else None
         if organ:
@@ -425,15 +437,22 @@ class SentenceActors:
         if modifier and modifier.sector and (not modifier.applies_to or role.sector in modifier.applies_to):
             sector = modifier.sector
         organisations = self._organisations(phrase, head)
+        if organisations and role.kind == "organ" and organisations[0][1].kind == "organ" and not self.sentence.kids(head, "prep"):
+            fields = self._resolver.fields(organisations[0][1], organisations[0][0], self._date)
+            return [Reference(self._party(head, **fields), "organ", "name")]
         if organisations and role.kind in ("person", "group") and role.sector in GENERIC_SECTORS:
             name, entity = organisations[0]
             fields = self._resolver.fields(entity, name, self._date)
             if entity.kind in FIRM_KINDS:
+                if entity.kind == "faith" and "leader" in role.words[0]:
+                    sector = "REL"
                 if role.sector not in ("UNK", "GOV", "CVL") and entity.kind in ("people", "faith", "igo"):
                     fields["sector"] = sector
                 fields["role"] = role.words[0] if role.kind == "person" else None
                 return [Reference(self._party(head, **fields), entity.kind, f'{role.words[0]} of "{entity.name}"', self._plural(head) or role.kind == "group")]
         countries = self._all_countries(phrase, head)
+        if countries and sector == "UNK" and role.words[0] in ("people", "person", "citizen", "man", "woman", "family", "resident"):
+            sector = "CVL"
         plural = self._plural(head)
         definite = any(tokens[k].text.lower() in ("the", "this", "that", "these", "those") for k in phrase)
         rule = f'role noun "{role.words[0]}"'
@@ -490,6 +509,8 @@ class SentenceActors:
                 continue
             for name in hit.names:
                 entity = self._lexicon.entities[name.entity]
+                if name.weak and not (entity.country and entity.country in self.discourse.states):
+                    continue
                 if entity.kind in ("state", "partially recognised") and entity.country and entity.country not in found:
                     found.append(entity.country)
                     break
@@ -552,7 +573,8 @@ class SentenceActors:
         """Fall back on whose thing it is: "Germany's decision", "the Israeli plan"."""
         tokens = self.sentence.tokens
         for token in self.sentence.kids(head, "poss"):
-            return [structs.replace(r, owner=True) for r in self.refer(token.i)]
+            office = tokens[head].lemma in OFFICE_NOUNS
+            return [structs.replace(r, owner=not office) for r in self.refer(token.i)]
         for k in phrase:
             hit = self.hit_at.get(k)
             if hit and k != head:
@@ -637,7 +659,12 @@ class SentenceActors:
         """Resolve the sentence as one phrase; the party spans all of it."""
         tokens = self.sentence.tokens
         text = self._text(start, end)
-        hit = self.hit_at.get(0)
+        hit = self.hit_at.get(0) or self.hit_at.get(1)
+        if hit and hit.end == end and len({n.entity for n in hit.names}) == 1 and start >= hit.start - 4:
+            # the phrase is the name itself: a weak name needs no more support
+            entity = self._lexicon.entities[hit.names[0].entity]
+            if hit.names[0].weak and entity.kind not in ("state", "person"):
+                return Party(text, start, end, **self._resolver.fields(entity, hit.names[0], self._date))
         roots = [t.i for t in tokens if t.head == t.i]
         order = roots + [t.i for t in reversed(tokens) if t.i not in roots and t.tag.startswith(("NN", "PR", "JJ")) and t.dep not in ("pobj", "poss")]
         if hit and (hit.start, hit.end) == (start, end):

@@ -463,14 +463,16 @@ class _Builder:
         plurals = {k.lower(): v.lower() for k, v in entry.get("plurals", {}).items()}
         for text in self._list(where, entry, "words"):
             lower = text.lower()
-            forms = {lower, plurals.get(lower) or self._inflector.plural_noun(lower)}
-            for form in forms:
+            head, of, rest = lower.partition(" of ")
+            forms = {lower, plurals.get(lower) or self._inflector.plural_noun(head) + of + rest}
+            for form in sorted(forms):
                 words = words_of(form)
                 if not words:
                     continue
                 role = Role([lower, *words], entry["sector"], kind, bool(entry.get("title")), entry.get("country"))
-                if role not in self._roles[words[-1]]:
-                    self._roles[words[-1]].append(role)
+                head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
+                if role not in self._roles[head]:
+                    self._roles[head].append(role)
 
     def _modifier(self, where: str, label: str, entry: dict[str, Any]) -> None:
         self._one_of(where, "sector", entry.get("sector"), self._ontology.get("sectors", {}))
