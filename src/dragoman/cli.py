@@ -18,7 +18,8 @@ from dragoman.ingest import Problem, read
 from dragoman.model import Document
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
-out = Console(highlight=False)
+WIDE = 160  # columns of a table that goes to a file
+out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 

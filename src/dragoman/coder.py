@@ -24,6 +24,8 @@ from dragoman.relate import Relation, relate
 from dragoman.version import VERSION
 
 PRONOUN = re.compile(r"\b(?:he|she|it|they|we|his|her|its|their|him|them)\b", re.IGNORECASE)
+WEEKDAY = re.compile(r"day\b|yesterday|this (?:week|morning)|last ", re.IGNORECASE)
+LONGER = re.compile(r"\b(?:next|month|week|year|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|winter)", re.IGNORECASE)
 VERBAL = ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN")
 
 
@@ -176,7 +178,7 @@ class Coder:
             if token is None:
                 continue
             clause = syntax.clause_of(s, token.i)
-            if draft.candidate.frame.topic and clause != anchor and self._is_content(s, clause, anchor):
+            if draft.candidate.frame.topic and (self._is_content(s, clause, anchor) or self._is_ahead(s, draft, token.i, expression)):
                 continue  # the day of what is promised or asked for, not of the promise
             if clause == anchor or token.i in syntax.content(s, draft.candidate.head):
                 rank = 0
@@ -199,6 +201,17 @@ class Coder:
         if best[2] and when.is_past_year(expression, published) and "future" not in draft.auxiliary and draft.event_type not in ("AGREE",):
             draft.auxiliary.append("historical")
             draft.why["status"] = f'"{expression.text}" is set apart from the present'
+
+    @staticmethod
+    def _is_ahead(s: Sentence, draft: Draft, at: int, expression: when.Expression) -> bool:
+        """Tell whether a date behind what is promised or asked for is that of the thing ("offered talks in early April")."""
+        if draft.event_type not in ("AGREE", "CONCEDE", "REQUEST", "THREATEN"):
+            return False
+        anchor = draft.candidate.anchor
+        content = [t.i for t in s.kids(anchor, "xcomp", "ccomp", "advcl") if t.i > anchor]
+        if any(at > k for k in content):
+            return True
+        return at > anchor and not WEEKDAY.search(expression.text) and when.resolve(expression.text, None).start is None and bool(LONGER.search(expression.text))
 
     @staticmethod
     def _is_content(s: Sentence, clause: int, anchor: int) -> bool:

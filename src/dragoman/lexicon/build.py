@@ -41,7 +41,7 @@ KINDS = ("state", "igo", "ngo", "media", "party", "armed group", "people", "fait
 SHORT_CAPITALS = re.compile(r"^[A-Z][A-Z0-9.&/-]{0,4}[A-Z0-9.]$|^[A-Z][a-z]?[A-Z]+s?$")
 DATE = re.compile(r"^\d{4}(-\d\d(-\d\d)?)?$")
 PREPOSITIONS = frozenset(
-    "to with against on from of between over into in at by for about among toward towards upon under behind across after onto around near outside inside beneath beside along above below throughout amid alongside involving aboard via regarding concerning past until since as despite like per versus including beyond through during within out off up down".split()
+    "to with against on from of between over into in at by for about among toward towards upon under behind across after onto around near outside inside beneath beside along above below throughout amid before except alongside involving aboard via regarding concerning past until since as despite like per versus including beyond through during within out off up down".split()
 )
 SLOTS = frozenset({"subject", "object", "indirect object", "complement subject", "owner", "owner of object", "speaker", "complement"}) | PREPOSITIONS
 

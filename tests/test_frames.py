@@ -1,0 +1,36 @@
+"""Every frame's examples come out; the cheap look before parsing never hides one."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.examples import failures
+from dragoman.lexicon import load
+from dragoman.lexicon.types import words_of
+
+FILES = sorted({frame.file for frame in load().frames})
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_frames_examples_come_out(coder, file: str) -> None:
+    wrong = list(failures(coder, [f for f in coder.lexicon.frames if f.file == file]))
+    assert not wrong, "\n".join(f"{w.frame}: {w.text}\n  wanted {w.wanted or 'silence'}\n  got {w.got or 'nothing'}" for w in wrong)
+
+
+def test_frames_all_sixteen_types_are_there(lexicon) -> None:
+    assert {f.event_type for f in lexicon.frames} == set(lexicon.types)
+
+
+def test_frames_pass_over_loses_no_event(coder) -> None:
+    lost = []
+    for frame in coder.lexicon.frames:
+        for example in frame.examples:
+            if example["event"] and not coder.may_hold_event(example["text"], coder.names.find(example["text"])):
+                lost.append(example["text"])
+    assert not lost
+
+
+def test_frames_pass_over_spares_the_parser(coder) -> None:
+    text = "The weather stayed fine over the weekend."
+    assert not coder.matcher.may_fire(words_of(text))
+    assert not coder.may_hold_event(text, coder.names.find(text))

@@ -1,0 +1,56 @@
+"""Splitting, restoring of case and mending, without a model; the parser itself on one sentence."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dragoman.parse import Token, mend, restore_case, split
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Troops left. Rebels stayed.", 2),
+        ("Mr. Smith met Gen. Jones in the U.S. capital on Jan. 5 for talks.", 1),
+        ("“Leave now!” he said. They left.", 2),
+        ("A headline without a stop\nThe body follows.", 2),
+        ("the mayor resigned. the council met.", 2),
+        ("Talks with J. K. Rahman went on.", 1),
+        ("The premier , Mr . Chan , resigned .", 1),
+        ("", 0),
+    ],
+)
+def test_parse_split_counts_sentences(text: str, count: int) -> None:
+    assert len(split(text)) == count
+
+
+@given(st.text(max_size=400))
+def test_parse_split_offsets_return_the_text(text: str) -> None:
+    for stretch in split(text):
+        assert text[stretch.start : stretch.end] == stretch.text
+
+
+@given(st.text(max_size=200))
+def test_parse_restore_case_keeps_every_offset(text: str) -> None:
+    assert len(restore_case(text, lambda word: word in ("france", "paris"))) == len(text)
+
+
+def test_parse_restore_case_knows_names() -> None:
+    assert restore_case("TROOPS OF FRANCE ENTERED PARIS TODAY.", lambda word: word in ("france", "paris")) == "Troops of France entered Paris today."
+    assert restore_case("Troops of France left.", lambda word: True) == "Troops of France left."
+
+
+def test_parse_mend_turns_a_participle_back_into_a_verb() -> None:
+    rows = [("Government", "NN", "compound", 1), ("forces", "NNS", "compound", 3), ("besieged", "VBD", "amod", 3), ("rebels", "NNS", "ROOT", 3)]
+    tokens = [Token(i, w, 0, 0, w, tag, dep, head) for i, (w, tag, dep, head) in enumerate(rows)]
+    mended = mend(tokens)
+    assert [(t.dep, t.head) for t in mended] == [("compound", 1), ("nsubj", 2), ("ROOT", 2), ("dobj", 2)]
+
+
+def test_parse_tokens_keep_offsets(coder) -> None:
+    text = "  France's army left Mali."
+    (sentence,) = coder.parser.parse(split(text))
+    assert all(text[t.start : t.end] == t.text for t in sentence.tokens)
+    assert sentence.tokens[0].text == "France"

@@ -1,0 +1,53 @@
+"""Grammar on sentences parsed by hand."""
+
+from __future__ import annotations
+
+from dragoman import syntax
+
+ACTIVE = "Rebels/NNS/nsubj/1 attacked/VBD/ROOT/1 troops/NNS/dobj/1 near/IN/prep/1 Goma/NNP/pobj/3"
+PASSIVE = "Troops/NNS/nsubjpass/2 were/VBD/auxpass/2 attacked/VBN/ROOT/2 by/IN/agent/2 rebels/NNS/pobj/3"
+REDUCED = "Troops/NNS/nsubj/4 killed/VBN/acl/0 by/IN/agent/1 rebels/NNS/pobj/2 fled/VBD/ROOT/4"
+CONTROL = "France/NNP/nsubj/1 urged/VBD/ROOT/1 Mali/NNP/dobj/1 to/TO/aux/4 hold/VB/xcomp/1 talks/NNS/dobj/4"
+SPEECH = "Officials/NNS/nsubj/1 said/VBD/ROOT/1 rebels/NNS/nsubj/3 attacked/VBD/ccomp/1 troops/NNS/dobj/3"
+RELATIVE = "Rebels/NNS/nsubj/4 who/WP/nsubj/2 fled/VBD/relcl/0 Mali/NNP/dobj/2 returned/VBD/ROOT/4"
+
+
+def words(sentence, heads: list[int]) -> list[str]:
+    return [sentence.tokens[h].text for h in heads]
+
+
+def test_syntax_active_and_passive_agree_on_who_acts(parsed) -> None:
+    for notation, verb in ((ACTIVE, 1), (PASSIVE, 2), (REDUCED, 1)):
+        s = parsed(notation)
+        assert [w.lower() for w in words(s, syntax.subjects(s, verb))] == ["rebels"]
+        assert [w.lower() for w in words(s, syntax.objects(s, verb))] == ["troops"]
+
+
+def test_syntax_object_of_urging_is_subject_of_what_is_urged(parsed) -> None:
+    s = parsed(CONTROL)
+    assert words(s, syntax.subjects(s, 4)) == ["Mali"]
+    assert words(s, syntax.subjects(s, 1)) == ["France"]
+
+
+def test_syntax_promise_keeps_its_subject(parsed) -> None:
+    s = parsed(CONTROL.replace("urged", "promised"))
+    assert words(s, syntax.subjects(s, 4)) == ["France"]
+
+
+def test_syntax_obliques_and_clauses(parsed) -> None:
+    s = parsed(ACTIVE)
+    assert words(s, syntax.obliques(s, 1, "near")) == ["Goma"]
+    assert syntax.clause_of(s, 4) == 1
+
+
+def test_syntax_finds_the_verb_of_saying_above(parsed) -> None:
+    s = parsed(SPEECH)
+    assert syntax.speech_above(s, 3, {"say"}) == [1]
+    assert syntax.speech_above(s, 1, {"say"}) == []
+
+
+def test_syntax_path_and_content_stop_at_relative_clauses(parsed) -> None:
+    s = parsed(RELATIVE)
+    assert syntax.path_up(s, 3, 0) == ["dobj", "relcl"]
+    assert syntax.path_up(s, 0, 3) is None
+    assert words(s, syntax.content(s, 0)) == ["Rebels"]
