@@ -11,7 +11,12 @@ from dragoman.lexicon.build import PREPOSITIONS
 from dragoman.parse import Sentence, Token
 
 NOUN_RECIPIENTS = ["on", "against", "of", "to", "with", "toward", "towards"]
-NOUN_OBJECTS = ("of", "for", "to", "on", "over", "about", "against", "with", "from", "in")
+NOUN_OBJECTS = ("of", "for", "to", "on", "over", "about", "against", "with", "from", "in", "into", "at")
+HAPPENING = frozenset({"break", "erupt", "flare", "rage", "occur", "take", "resume", "continue", "begin", "start", "intensify", "escalate", "go"})
+CAPTIVES = frozenset({"hostage", "captive", "prisoner"})
+PLACED = ("ASSAULT", "PROTEST", "CONSULT", "COERCE")  # a town before these nouns is where, not who: "the Madrid bombings", "the Geneva talks"
+DEEDS = ("ASSAULT", "COERCE", "RETREAT", "SANCTION", "AID")
+SUFFERED = frozenset({"treatment", "handling", "mistreatment", "persecution", "fate", "plight", "situation", "loss", "death"})
 ARMED = frozenset({"MIL", "REB", "UAF", "PRM", "COP", "CRM"})
 
 
@@ -46,6 +51,10 @@ class FrameMatcher:
         self._light_phrases = {tuple(p) for p in light[1]}
         self._speech = frozenset(lexicon.grammar["speech_verbs"][0])
         self._modals = frozenset(lexicon.grammar["demand_modals"][0])
+
+    def is_deed(self, lemma: str) -> bool:
+        """Tell whether what stands behind "of" suffers the noun ("the killing of …") rather than owns it."""
+        return lemma in SUFFERED or any(t.pos == "N" and len(t.words) == 1 and self._lexicon.frames[t.frame].event_type in DEEDS for t in self._lexicon.triggers.get(lemma, ()))
 
     # ---------------------------------------------------------------- cheap look before parsing
     def may_fire(self, words: list[str]) -> bool:
@@ -87,7 +96,7 @@ class FrameMatcher:
                 depth = self._depth_inside(s, candidate, outer)
                 if depth and (best is None or depth < best[0]):
                     best = depth, j
-            if best:
+            if best and kept[best[1]].inside != k:
                 candidate.inside = best[1]
         return kept
 
@@ -95,7 +104,9 @@ class FrameMatcher:
     def _depth_inside(s: Sentence, inner: Candidate, outer: Candidate) -> int:
         if outer.pos == "M" and inner.anchor == outer.anchor:
             return 1
-        for start in (outer.head, outer.anchor):
+        if inner.pos == "M" and inner.anchor in (outer.head, outer.anchor):
+            return 0
+        for start in (outer.head, outer.anchor) if outer.light or outer.pos != "N" else (outer.head,):
             labels = syntax.path_up(s, inner.head, start)
             if not labels or any(label in ("relcl", "advcl", "parataxis", "nsubj", "appos") for label in labels):
                 continue
@@ -120,8 +131,8 @@ class FrameMatcher:
         elif trigger.pos == "A":
             anchor = syntax.clause_of(s, token.i)
         elif trigger.pos == "M":
-            head = anchor = token.head
-        site = _Site(self, actors, head, anchor, tokens, trigger, light)
+            head = anchor = token.head if token.dep == "aux" else s.kids(token.i, "xcomp")[0].i
+        site = _Site(self, actors, head, anchor, tokens, trigger, light, frame.event_type)
         weight = 2 * len(trigger.words)
         for condition in frame.conditions:
             if not site.holds(condition, self._sets[id(condition)]):
@@ -132,7 +143,7 @@ class FrameMatcher:
         else:
             doers = site.first_of(frame.actor or (["owner"] if trigger.pos == "N" else ["subject"]))
             targets = site.first_of(frame.recipient or (NOUN_RECIPIENTS if trigger.pos == "N" else ["object"]))
-        targets = [r for r in targets if not any(_same(r, d) for d in doers)]
+        targets = [r for r in targets if not any(_same(r, d) or (r.party.name and r.party.name == d.party.name and r.party.sector == d.party.sector) for d in doers)]
         needs = frame.needs
         if (needs in ("actor", "both") and not doers) or (needs in ("recipient", "both") and not targets) or not (doers or targets):
             return None
@@ -163,7 +174,11 @@ class FrameMatcher:
             if not all(token.i + k < len(s.tokens) and word in (s.tokens[token.i + k].lemma, s.tokens[token.i + k].text.lower()) for k, word in enumerate(words)):
                 return None
             return list(range(token.i, token.i + len(words)))
-        if token.tag != "MD" or token.dep != "aux" or not syntax.is_verb(s.tokens[token.head]):
+        if token.tag != "MD":
+            return None
+        if token.dep != "aux":
+            return [token.i] if s.kids(token.i, "xcomp") else None  # "ought to"
+        if not syntax.is_verb(s.tokens[token.head]):
             return None
         return list(range(token.i, token.head + 1)) if token.i < token.head <= token.i + 4 else [token.i]
 
@@ -181,6 +196,8 @@ class FrameMatcher:
                         break
                 if nxt is not None:
                     break
+            if nxt is None and word in CAPTIVES:
+                nxt = next((k for k in syntax.content(s, token.i) if k > token.i and s.tokens[k].lemma == word), None)
             if nxt is None:
                 last = max(found)
                 for at in range(last + 1, min(last + 2, len(s.tokens))):
@@ -215,8 +232,8 @@ class FrameMatcher:
 class _Site:
     """One trigger in one sentence: its parts and slots, worked out when asked for."""
 
-    def __init__(self, matcher: FrameMatcher, actors: SentenceActors, head: int, anchor: int, tokens: list[int], trigger: Trigger, light: bool) -> None:
-        self.m, self.a, self.s = matcher, actors, actors.sentence
+    def __init__(self, matcher: FrameMatcher, actors: SentenceActors, head: int, anchor: int, tokens: list[int], trigger: Trigger, light: bool, event_type: str) -> None:
+        self.m, self.a, self.s, self.event_type = matcher, actors, actors.sentence, event_type
         self.head, self.anchor, self.tokens, self.pos, self.light = head, anchor, tokens, trigger.pos, light
         self.closing = tokens[-1] if len(tokens) > 1 and trigger.pos in "VA" and trigger.words[-1] in PREPOSITIONS else None
         self.noun_in = next((t for t in tokens[1:] if self.s.tokens[t].tag.startswith("NN")), None) if trigger.pos == "V" else None
@@ -235,16 +252,24 @@ class _Site:
             return []
         if self.pos == "V" or self.pos == "M":
             found = [o for o in syntax.objects(s, self.head) if o not in self.tokens]
+            if self.noun_in is not None and s.tokens[self.noun_in].lemma in CAPTIVES:
+                # "took seven doctors hostage", with "doctors" read as part of a compound
+                found = [t.i for t in s.kids(self.noun_in, "compound", "nmod", "nsubj") if t.tag.startswith("NN")] or found
             if not found and self.noun_in is not None:
                 found = [o for p in NOUN_OBJECTS for o in syntax.obliques(s, self.noun_in, p)]
             return found
-        return [o for p in NOUN_OBJECTS for o in syntax.obliques(s, self.head, p)] + [t.i for t in s.kids(self.head, "acl")]
+        found = [o for p in NOUN_OBJECTS for o in syntax.obliques(s, self.head, p)] + [t.i for t in s.kids(self.head, "acl")]
+        if self.light and not found:
+            found = [o for p in NOUN_OBJECTS for o in syntax.obliques(s, self.anchor, p) if o > self.head]
+        return found
 
     def subjects(self) -> list[int]:
         s = self.s
         if self.pos in "VM":
             return [k for k in syntax.subjects(s, self.head) if k not in self.tokens]
         if self.pos == "A":
+            if s.tokens[self.head].dep == "amod":
+                return [s.tokens[self.head].head]
             return [t.i for t in s.kids(self.anchor, "nsubj", "nsubjpass")] or syntax.subjects(s, self.anchor)
         return [k for k in syntax.subjects(s, self.anchor) if k != self.head] if self.light else []
 
@@ -253,6 +278,11 @@ class _Site:
         if self.pos == "M":
             return [self.head]
         found = [t.i for t in s.kids(self.head, "xcomp", "ccomp", "acl")]
+        if self.noun_in is not None:
+            found += [t.i for t in s.kids(self.noun_in, "acl", "xcomp")]
+        if self.light:
+            found += [t.i for t in s.kids(self.anchor, "advcl", "xcomp") if t.i > self.head and t.tag == "VB"]
+        found += [t.i for t in s.kids(self.head, "relcl", "advcl") if t.tag == "VB" and any(a.text.lower() == "to" for a in s.kids(t.i, "aux"))]
         for at in {self.head, self.closing if self.closing is not None else self.head}:
             for t in s.kids(at, "prep", "dative"):
                 found += [p.i for p in s.kids(t.i, "pcomp")]
@@ -351,12 +381,16 @@ class _Site:
         if name == "speaker":
             return self._speaker()
         heads = syntax.obliques(s, self.head, name)
-        if not heads and self.anchor != self.head and self.light:
+        if not heads and self.anchor != self.head and (self.light or s.tokens[self.anchor].lemma in HAPPENING):
             heads = syntax.obliques(s, self.anchor, name)
         if not heads and self.pos == "V":
             heads = [k for o in self.objects() for k in syntax.obliques(s, o, name)]
             if not heads and self.noun_in is not None:
                 heads = syntax.obliques(s, self.noun_in, name)
+        if not heads and name in ("to", "with", "against", "between"):
+            # one noun deeper: "an offer of talks to the rebels", "a swap of prisoners with Chad"
+            starts = [self.head] if self.pos == "N" else [*self.objects(), *([self.noun_in] if self.noun_in is not None else [])]
+            heads = [h for at in starts for p in ("of", "for", "to") for k in syntax.obliques(s, at, p) for h in syntax.obliques(s, k, name)]
         return self._all(heads)
 
     def _own(self, noun: int) -> bool:
@@ -370,7 +404,7 @@ class _Site:
         s = self.s
         found = self._all([t.i for t in s.kids(noun, "poss")])
         if not found:
-            found = self.a.modifier_parties(noun)
+            found = self.a.modifier_parties(noun, places=noun != self.head or self.event_type not in PLACED)
         if not found:
             # the "by" phrase may hang on what stands behind "of": "the arrest of the leader by soldiers"
             below = [noun, *(p for t in s.kids(noun, "prep") if t.text.lower() in ("of", "on", "against") for p in [x.i for x in s.kids(t.i, "pobj")])]
@@ -378,8 +412,8 @@ class _Site:
         if not found:
             verbs = [t for t in s.kids(noun, "acl") if t.tag == "VBN"]
             found = self._all([a for v in verbs for a in syntax.agents(s, v.i)])
-        if not found:
-            found = [r for r in self._all([p for t in s.kids(noun, "prep") if t.text.lower() == "of" for p in [x.i for x in s.kids(t.i, "pobj")]]) if noun != self.head]
+        if not found and noun != self.head and not self.m.is_deed(s.tokens[noun].lemma):
+            found = self._all([x.i for t in s.kids(noun, "prep") if t.text.lower() == "of" for x in s.kids(t.i, "pobj")])
         return found
 
     def _speaker(self) -> list[Reference]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from dragoman import syntax
 from dragoman.actors import Reference, SentenceActors
@@ -99,7 +99,7 @@ class Judge:
         why = {"frame": f"{frame.file}: {frame.id}"}
         doers, targets = list(c.actors), list(c.recipients)
         if frame.topic:
-            hostile = [i for i, s in inner if i.frame.event_type in HOSTILE]
+            hostile = [i for i, s in inner if i.frame.event_type in HOSTILE and not s.negation]
             root = (frame.cameo or self._lexicon.default_cameo.get(event_type, ""))[:2]
             if root == "03" and hostile and hostile[0].frame.event_type != "MOBILIZE" and not self._stops(actors.sentence, hostile[0].head):
                 if hostile[0].frame.event_type in RELEASED:
@@ -120,9 +120,17 @@ class Judge:
                         cameo = next((self._code(i) for i, _ in inner if (self._code(i) or "").startswith("08")), "080")
                         why["rule"] = "decided, not only promised"
             if not targets and inner:
-                targets = [r for r in (*inner[0][0].recipients, *inner[0][0].actors) if not any(r.party.name == d.party.name for d in doers)][:2]
+                first = inner[0][0]
+                lent = [*first.actors, *(first.recipients if event_type != "REQUEST" or first.frame.event_type == "CONSULT" else [])]
+                if event_type != "REQUEST":
+                    lent = [*first.recipients, *first.actors]
+                targets = [r for r in lent if not any(r.party.name == d.party.name for d in doers)][:2]
+            if c.pos == "M" and any(r.party.country and r.party.country == d.party.country and r.party.sector in ("GOV", None) for r in targets for d in doers):
+                return None  # "the premier said Britain must stay alert" asks nothing of another
         auxiliary: list[str] = []
-        if event_type in COOPERATIVE and status.negation and (status.future or status.hypothetical) and c.pos == "V":
+        if status.hypothetical and "would" in status.rule and not any(w in status.rule for w in ('"if"', '"unless"', "whether")) and self._own_word(actors, c, doers):
+            status = structs.replace(status, hypothetical=False, future=True)  # "said it would": "will", told back
+        if event_type in (*COOPERATIVE, "AGREE") and status.negation and (status.future or status.hypothetical) and (c.pos == "V" or c.light):
             topic = self._topics.get(self._topic_of(cameo or self._default(event_type, mode)) or "")
             event_type, mode = "REJECT", None
             cameo = topic.codes.get("12", "120") if topic else "120"
@@ -152,6 +160,8 @@ class Judge:
                 auxiliary.append("future")
             if status.rule:
                 why["status"] = status.rule
+        if event_type in (*COOPERATIVE, "AGREE"):
+            targets = [r for r in targets if r.kind != "thing"]
         if mode is not None and mode not in self._lexicon.types[event_type]["modes"]:
             mode = None
         cameo = cameo or self._default(event_type, mode)
@@ -246,7 +256,7 @@ class Judge:
             value -= 0.2
         if c.frame.debatable:
             value -= 0.3
-        if c.pos == "N" and not c.light and event_type != "ASSAULT" and len(doers) + len(targets) < 2:
+        if c.pos == "N" and not c.light and event_type not in ("ASSAULT", "ACCUSE", "REJECT") and len(doers) + len(targets) < 2:
             value -= 0.3
         if cameo and cameo.startswith("01"):
             value -= 0.25

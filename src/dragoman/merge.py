@@ -34,6 +34,8 @@ def _one_event(a: Event, b: Event) -> bool:
     near = a.sentence == b.sentence
     doers = _shared(a.actors, b.actors)
     targets = _shared(a.recipients, b.recipients)
+    if near and a.event_type == "ASSAULT" and doers is None:
+        return True  # one scene told in two halves: "ten people were killed in an attack by rebels"
     if near and a.event_type in ("ASSAULT", "COERCE") and doers is not False and (a.actors and b.actors or targets is True):
         return True
     if doers is False or targets is False:

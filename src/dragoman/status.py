@@ -85,6 +85,9 @@ class StatusReader:
                 break
             head = s.tokens[token.head]
             if token.dep in ("relcl", "parataxis", "appos"):
+                if token.dep == "relcl" and token.tag == "VB" and any(a.text.lower() == "to" for a in s.kids(k, "aux")):
+                    hypothetical = True
+                    rules.append(f'infinitive under "{head.text}"')
                 break
             if token.dep == "conj" and syntax.is_verb(token):
                 if not syntax.is_verb(head):

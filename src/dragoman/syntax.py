@@ -43,7 +43,12 @@ def agents(s: Sentence, v: int) -> list[int]:
     """List the heads behind "by"."""
     found = [p.i for a in s.kids(v, "agent", "prep") if a.text.lower() == "by" for p in s.kids(a.i, "pobj")]
     if not found and s.tokens[v].dep == "conj" and is_verb(s.tokens[s.tokens[v].head]):
-        return agents(s, s.tokens[v].head)
+        found = agents(s, s.tokens[v].head)
+    if not found:
+        # the small parser hangs "by" on a noun in between: "mistreated in custody by police"
+        below = [k for k in content(s, v) if k > v]
+        stop = next((k for k in below if is_verb(s.tokens[k]) and s.tokens[k].dep not in ("aux", "auxpass", "amod")), len(s.tokens))
+        found = [p.i for k in below if k < stop and s.tokens[k].text.lower() == "by" for p in s.kids(k, "pobj")]
     return found
 
 
@@ -115,6 +120,9 @@ def objects(s: Sentence, v: int, seen: frozenset[int] = frozenset()) -> list[int
     own = [t.i for t in s.kids(v, "dative") if t.tag != "IN" and t.tag != "TO"]
     if own:
         return own
+    own = [t.i for t in s.kids(v, "oprd") if t.tag.startswith(("NN", "PRP"))]
+    if len(own) > 1:
+        return own[:1]  # "called Smith a liar", both nouns read alike
     if token.dep == "relcl" and s.kids(v, "nsubj"):
         if not any(t.tag in ("WDT", "WP") or t.text.lower() == "that" for t in s.kids(v, "nsubj")):
             return [token.head]

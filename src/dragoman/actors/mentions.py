@@ -48,6 +48,7 @@ class Reader:
         self.lexicon = lexicon
         self.resolver = Resolver(lexicon)
         self.transparent = frozenset(lexicon.grammar["transparent_nouns"][0])
+        self.property = frozenset(lexicon.classes["property"][0])
         self.sites = frozenset(lexicon.grammar["site_nouns"][0])
         both = lexicon.grammar["both_sides"]
         self.both_sides = {tuple(p) for p in both[1]} | {(w,) for w in both[0]}
@@ -237,6 +238,8 @@ class SentenceActors:
             inner = self._of(head)
             if inner:
                 return inner
+            if token.dep in ("dobj", "nsubjpass") and (token.tag == "CD" or token.tag == "NNS") and not (token.text.isdigit() and len(token.text) == 4):
+                return [Reference(self._party(head, name=self.span(head)[2], sector="UNK"), "role", "a number of people", True)]
         described = self._described(head, phrase, token)
         if described:
             return described
@@ -482,7 +485,7 @@ class SentenceActors:
             if country and role.kind == "person" and (not plural or len(countries) > 1) and sector == "GOV":
                 holder = self._resolver.holder(role.words[0], country, self._date)
                 name_text = holder.name if holder else None
-            found.append(Reference(self._party(head, name=name_text or self.span(head)[2], country=country, sector=sector, role=role.words[0] if role.kind == "person" else None), "person" if role.kind == "person" and not plural else "role", rule, plural or role.kind == "group"))
+            found.append(Reference(self._party(head, name=name_text or self.span(head)[2], country=country, sector=sector, role=role.words[0] if role.kind == "person" else None), "person" if role.kind == "person" and not plural else "thing" if role.kind == "thing" else "role", rule, plural or role.kind == "group"))
         return found
 
     def _organisations(self, phrase: list[int], head: int) -> list[tuple[Name, Entity]]:
@@ -582,11 +585,18 @@ class SentenceActors:
                 if name is None:
                     continue
                 entity = self._lexicon.entities[name.entity]
+                if name.use in PLACE_USES:
+                    continue
                 fields = self._resolver.fields(entity, name, self._date)
                 if entity.kind in ("state", "partially recognised"):
                     fields["sector"] = fields["sector"] or "GOV"
                 party = Party(self._text(hit.start, hit.end), hit.start, hit.end, **fields)
                 return [Reference(party, entity.kind, f'whose "{tokens[head].text}"', owner=True)]
+        before = [structs.replace(r, owner=True) for r in self._role_before(head, phrase)]
+        if before:
+            return before
+        if tokens[head].lemma in self._reader.sites or tokens[head].lemma in self._reader.property:
+            return [structs.replace(r, owner=True) for r in self._of(head)]
         return []
 
     def _both(self, head: int, words: tuple[str, ...]) -> list[Reference] | None:
@@ -682,8 +692,13 @@ class SentenceActors:
                 return structs.replace(party, text=text, start=start, end=end, sector=sector)
         return Party(text, start, end)
 
-    def modifier_parties(self, head: int) -> list[Reference]:
-        """List the parties named by adjectives and names before a noun: "Israeli and Syrian" in "Israeli and Syrian attacks"."""
+    def modifier_parties(self, head: int, places: bool = True) -> list[Reference]:
+        """List the parties named before a noun: "Israeli and Syrian" in "Israeli and Syrian attacks", "rebel" in "a rebel attack".
+
+        Args:
+            head: the noun.
+            places: whether a capital stands for its government here; other towns and provinces never do.
+        """
         found: list[Reference] = []
         at = [k for k in self.phrase(head) if k != head]
         if self._given:
@@ -699,11 +714,26 @@ class SentenceActors:
             if name is None:
                 continue
             entity = self._lexicon.entities[name.entity]
+            if name.use in PLACE_USES or (name.use == "capital" and not places):
+                continue
             fields = self._resolver.fields(entity, name, self._date)
             if entity.kind in ("state", "partially recognised"):
                 fields["sector"] = fields["sector"] or "GOV"
             found.append(Reference(Party(self._text(hit.start, hit.end), hit.start, hit.end, **fields), entity.kind, "adjective or name before the noun"))
-        return found
+        return found or self._role_before(head, at)
+
+    def _role_before(self, head: int, at: list[int]) -> list[Reference]:
+        """Take a role noun in a compound as the one who does the deed: "a police raid", "government air strikes"."""
+        for k in sorted(at, reverse=True):
+            token = self.sentence.tokens[k]
+            if token.dep not in ("compound", "amod", "nmod") or k in self.hit_at or token.head != head:
+                continue
+            role = self._reader.roles_at(self.sentence, k)
+            if role and role.kind != "thing" and role.sector not in ("UNK", "CVL"):
+                countries = self._countries(at, head) or ([role.country] if role.country else [])
+                party = Party(token.text, token.start, token.end, token.text, countries[0] if countries else None, role.sector)
+                return [Reference(party, "role", f'role noun "{role.words[0]}" before the noun', True)]
+        return []
 
     # ---------------------------------------------------------------- discourse
     def note(self) -> None:

@@ -141,6 +141,7 @@ class _Builder:
                 self._wrong(f"{label}: not valid TOML: {error}")
         self._ontology = self._files.pop("ontology.toml", {})
         words = self._files.pop("words.toml", {})
+        self._files.pop("dialogue.toml", None)  # read by dragoman.dialogue; it counts for the hash only
         self._inflector = Inflector(words.get("irregular", {}).get("verbs", []), words.get("irregular", {}).get("nouns", []))
         self._raw_classes: dict[str, list[str]] = words.get("classes", {})
         self._raw_grammar: dict[str, list[str]] = words.get("grammar", {})
@@ -160,6 +161,7 @@ class _Builder:
         self._frame_ids: dict[str, str] = {}
         self._triggers: dict[str, list[Trigger]] = defaultdict(list)
         self._forms: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._ruling: set[tuple[str, str]] = {(line.split()[0], "V") for line in words.get("irregular", {}).get("verbs", [])}
         self._codes = {row["code"]: row for row in self._lines.get("cameo.csv", [])}
 
     # ---------------------------------------------------------------- errors
@@ -217,6 +219,9 @@ class _Builder:
         for pos, words in (("V", self._raw_grammar.get("light_verbs", [])), ("V", self._raw_grammar.get("speech_verbs", [])), ("V", self._raw_grammar.get("negating_verbs", [])), ("V", self._raw_grammar.get("future_verbs", [])), ("V", self._raw_grammar.get("hypothetical_words", []))):
             for word in words:
                 self._inflect(word.split()[0], pos)
+                self._ruling.add((word.split()[0], pos))
+        for lemma, pos in sorted(self._ruling):
+            self._inflect(lemma, pos)
         for words in [*self._raw_classes.values(), self._raw_grammar.get("transparent_nouns", []), self._raw_grammar.get("site_nouns", [])]:
             self._inflect_all(words)
         for groups in self._ontology.get("contexts", {}).values():
@@ -247,7 +252,7 @@ class _Builder:
             offices=self._offices,
             frames=self._frames,
             triggers=dict(self._triggers),
-            forms={form: sorted(pairs, key=lambda p: (len(p[0]), p)) for form, pairs in self._forms.items()},
+            forms={form: sorted(pairs, key=lambda p, form=form: self._rank(form, p)) for form, pairs in self._forms.items()},
         )
 
     def _expand(self, words: list[str], where: str) -> list[str]:
@@ -267,6 +272,10 @@ class _Builder:
         return [w for w in words if " " not in w], [w.split() for w in words if " " in w]
 
     # ---------------------------------------------------------------- inflection
+    def _rank(self, form: str, pair: tuple[str, str]) -> tuple[int, int, str]:
+        """Order the lemmas of a form: "held" is of "hold" though some condition lists "held" itself."""
+        return (0 if pair in self._ruling and pair[0] != form else 1 if pair in self._ruling else 2, len(pair[0]), pair[0])
+
     def _inflect(self, lemma: str, pos: str) -> None:
         forms = self._inflector.verb(lemma) if pos == "V" else self._inflector.noun(lemma) if pos == "N" else {lemma}
         for form in forms:
@@ -275,7 +284,7 @@ class _Builder:
     def _inflect_all(self, words: list[str]) -> None:
         for word in words:
             for part in word.split():
-                if not part.startswith("@") and part not in PREPOSITIONS:
+                if not part.startswith("@") and part not in PREPOSITIONS and len(part) > 1:
                     for pos in "NV":
                         self._inflect(part, pos)
 
@@ -535,6 +544,7 @@ class _Builder:
                 head = parts[-1] if pos == "N" else parts[0]
                 self._triggers[head].append(Trigger(parts, pos, len(self._frames) - 1))
                 self._inflect(head, pos)
+                self._ruling.add((head, pos))
                 for part in parts:
                     if part != head and part not in PREPOSITIONS:
                         self._inflect(part, "N")
