@@ -26,6 +26,7 @@ from dragoman.version import VERSION
 PRONOUN = re.compile(r"\b(?:he|she|it|they|we|his|her|its|their|him|them)\b", re.IGNORECASE)
 WEEKDAY = re.compile(r"day\b|yesterday|this (?:week|morning)|last ", re.IGNORECASE)
 LONGER = re.compile(r"\b(?:next|month|week|year|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|winter)", re.IGNORECASE)
+AHEAD = ("AGREE", "CONCEDE", "REQUEST", "THREATEN", "REJECT")
 VERBAL = ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN")
 
 
@@ -178,7 +179,7 @@ class Coder:
             if token is None:
                 continue
             clause = syntax.clause_of(s, token.i)
-            if draft.candidate.frame.topic and (self._is_content(s, clause, anchor) or self._is_ahead(s, draft, token.i, expression)):
+            if draft.event_type in AHEAD and (self._is_content(s, clause, anchor) or self._is_ahead(s, draft, token.i, expression)):
                 continue  # the day of what is promised or asked for, not of the promise
             if clause == anchor or token.i in syntax.content(s, draft.candidate.head):
                 rank = 0
@@ -205,9 +206,9 @@ class Coder:
     @staticmethod
     def _is_ahead(s: Sentence, draft: Draft, at: int, expression: when.Expression) -> bool:
         """Tell whether a date behind what is promised or asked for is that of the thing ("offered talks in early April")."""
-        if draft.event_type not in ("AGREE", "CONCEDE", "REQUEST", "THREATEN"):
-            return False
         anchor = draft.candidate.anchor
+        if syntax.path_up(s, at, anchor) is None or draft.why.get("rule", "").startswith("still"):
+            return False
         content = [t.i for t in s.kids(anchor, "xcomp", "ccomp", "advcl") if t.i > anchor]
         if any(at > k for k in content):
             return True
