@@ -112,7 +112,7 @@ class Place(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True):
-    """Who did what to whom, when, where and by whose account. Fields as in docs/contract.md."""
+    """Who did what to whom, when, where and by whose account. Fields as in docs/records.md."""
 
     id: str
     document: str
@@ -161,7 +161,7 @@ class Reply(Struct, frozen=True):
 
 
 class Offer(Struct, frozen=True):
-    """A move that asks another party for an answer, with the replies to it. Fields as in docs/contract.md."""
+    """A move that asks another party for an answer, with the replies to it. Fields as in docs/records.md."""
 
     id: str
     kind: str
