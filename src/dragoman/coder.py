@@ -131,8 +131,9 @@ class Coder:
                 continue
             actors = self.reader.read(sentence, shifted, discourse, document.published)
             actors.note()
-            expressions = when.find(stretch.text)
-            for draft in self.judge.decide(actors, self.matcher.match(actors)):
+            found = self.judge.decide(actors, self.matcher.match(actors))
+            expressions = when.find(stretch.text) if found else []
+            for draft in found:
                 account = self.attribution.read(actors, draft.candidate.anchor)
                 self._attach_date(draft, account, actors, expressions, stretch, document.published)
                 accounts[id(draft)] = account

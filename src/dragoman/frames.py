@@ -46,6 +46,8 @@ class FrameMatcher:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._sets = {id(c): frozenset(c.words) for f in lexicon.frames for c in f.conditions}
+        # what must stand in a sentence for a frame to fire at all: of each list of words, one
+        self._musts = [[(frozenset(c.words), [frozenset(p) for p in c.phrases]) for c in f.conditions if not c.negated and (c.words or c.phrases)] for f in lexicon.frames]
         light = lexicon.grammar["light_verbs"]
         self._light = frozenset(light[0])
         self._light_phrases = {tuple(p) for p in light[1]}
@@ -58,19 +60,28 @@ class FrameMatcher:
 
     # ---------------------------------------------------------------- cheap look before parsing
     def may_fire(self, words: list[str]) -> bool:
-        """Tell whether any trigger could stand among normalized words; never False where a frame would fire."""
+        """Tell whether any frame could fire on normalized words; never False where one would."""
         forms, triggers = self._lexicon.forms, self._lexicon.triggers
-        return any(lemma in triggers for word in words for lemma, _ in forms.get(word, ()))
+        found = {lemma for word in words for lemma, _ in forms.get(word, ())}
+        known = found.union(words, ("-",))
+        return any(self._plausible(trigger, known) for lemma in found if lemma in triggers for trigger in triggers[lemma])
+
+    def _plausible(self, trigger: Trigger, known: set[str]) -> bool:
+        """Tell whether all words that a trigger and its frame's conditions need stand in the sentence, in any order."""
+        if len(trigger.words) > 1 and not known.issuperset(trigger.words):
+            return False
+        return all(not words.isdisjoint(known) or any(p <= known for p in phrases) for words, phrases in self._musts[trigger.frame])
 
     # ---------------------------------------------------------------- all candidates
     def match(self, actors: SentenceActors) -> list[Candidate]:
         """List the candidates of a sentence; of several frames on one trigger the one with most conditions."""
         s = actors.sentence
         found: list[Candidate] = []
+        known = {t.lemma for t in s.tokens} | {t.text.lower() for t in s.tokens}
         for token in s.tokens:
             best: Candidate | None = None
             for trigger in self._lexicon.triggers.get(token.lemma, ()):
-                candidate = self._try(actors, token, trigger)
+                candidate = self._try(actors, token, trigger) if self._plausible(trigger, known) else None
                 if candidate and (best is None or candidate.weight > best.weight):
                     best = candidate
             if best:
@@ -151,6 +162,8 @@ class FrameMatcher:
 
     def _trigger(self, s: Sentence, token: Token, trigger: Trigger) -> list[int] | None:
         words = trigger.words
+        if trigger.lead and not self._led(s, token.i, trigger.lead):
+            return None
         if trigger.pos == "V":
             if not syntax.is_verb(token) or token.dep in ("amod", "aux", "auxpass", "compound", "nmod"):
                 return None
@@ -181,6 +194,15 @@ class FrameMatcher:
         if not syntax.is_verb(s.tokens[token.head]):
             return None
         return list(range(token.i, token.head + 1)) if token.i < token.head <= token.i + 4 else [token.i]
+
+    @staticmethod
+    def _led(s: Sentence, at: int, lead: list[str]) -> bool:
+        """Tell whether words joined by hyphens stand right before a token."""
+        for word in reversed(lead):
+            at -= 2
+            if at < 0 or s.tokens[at + 1].text not in "-–" or word not in (s.tokens[at].lemma, s.tokens[at].text.lower()):
+                return False
+        return True
 
     def _verb_phrase(self, s: Sentence, token: Token, words: list[str]) -> list[int] | None:
         found = [token.i]

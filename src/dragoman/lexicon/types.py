@@ -105,11 +105,15 @@ class Condition(Struct, frozen=True, omit_defaults=True):
 
 
 class Trigger(Struct, frozen=True, omit_defaults=True):
-    """A word, or a verb with its particle, preposition or noun; `pos` is V, N, A or M (modal)."""
+    """A word, or a verb with its particle, preposition or noun; `pos` is V, N, A or M (modal).
+
+    `lead` stands before the first word, joined by hyphens ("test" of "test-fire").
+    """
 
     words: list[str]
     pos: str
     frame: int
+    lead: list[str] = field(default_factory=list)
 
 
 class Frame(Struct, frozen=True, omit_defaults=True):
