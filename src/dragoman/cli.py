@@ -164,6 +164,32 @@ def when(file: File) -> None:
     _answers(when_lines(file))
 
 
+@app.command()
+def unknown(
+    files: Files,
+    triggers: Annotated[bool, typer.Option("--triggers", help="List verbs and nouns that link two parties and that no frame covers.")] = False,
+    top: Annotated[int, typer.Option(min=1, help="How many rows.")] = 100,
+    toml: Annotated[bool, typer.Option("--toml", help="Write names as a TOML stub to fill in.")] = False,
+) -> None:
+    """List by frequency what the lexicons don't know yet: names that act, or (--triggers) words that link two parties."""
+    from dragoman import unknown as strangers
+    from dragoman.coder import load
+
+    coder = load()
+    skipped: list[Problem] = []
+    documents = _documents(files, None, skipped)
+    rows = strangers.triggers(coder, documents, top) if triggers else strangers.names(coder, documents, top)
+    if toml and not triggers:
+        sys.stdout.write(strangers.stub(rows))
+    else:
+        for row in rows:
+            out.print(f"{row.count:>6}  {row.words}", markup=False)
+            for context in row.contexts:
+                out.print(f"        {' '.join(context.split())[:150]}", markup=False, style="dim")
+    if skipped:
+        raise typer.Exit(2)
+
+
 def _answers(items: Iterable[dict[str, Any] | Problem]) -> None:
     skipped: list[Problem] = []
     count = 0

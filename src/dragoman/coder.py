@@ -112,17 +112,21 @@ class Coder:
         return actors.whole(start, start + len(body))
 
     # ---------------------------------------------------------------- stages
-    def _read(self, document: Document) -> tuple[list[Draft], dict[int, Account]]:
+    def sentences(self, document: Document, *, everything: bool = False) -> Iterator[SentenceActors]:
+        """Read the sentences of a document in order, with their parties resolved in the light of what stood before.
+
+        Args:
+            document: the text.
+            everything: parse also the sentences in which no frame could fire.
+        """
         text = document.text
         stretches = _once(split(text))
         hits = {s.index: self.names.find(s.text) for s in stretches}
-        chosen = [s for s in stretches if self.may_hold_event(s.text, hits[s.index])]
+        chosen = [s for s in stretches if everything or self.may_hold_event(s.text, hits[s.index])]
         parsed = dict(zip((s.index for s in chosen), self.parser.parse(chosen), strict=True)) if chosen else {}
         discourse = Discourse()
         for acronym, (long, start, end) in long_forms(text).items():
             discourse.acronyms[acronym] = self._long_form(text, long, start, end, document.published)
-        drafts: list[Draft] = []
-        accounts: dict[int, Account] = {}
         for stretch in stretches:
             shifted = [structs.replace(h, start=h.start + stretch.start, end=h.end + stretch.start) for h in hits[stretch.index]]
             sentence = parsed.get(stretch.index)
@@ -131,11 +135,18 @@ class Coder:
                 continue
             actors = self.reader.read(sentence, shifted, discourse, document.published)
             actors.note()
+            yield actors
+
+    def _read(self, document: Document) -> tuple[list[Draft], dict[int, Account]]:
+        drafts: list[Draft] = []
+        accounts: dict[int, Account] = {}
+        for actors in self.sentences(document):
             found = self.judge.decide(actors, self.matcher.match(actors))
-            expressions = when.find(stretch.text) if found else []
+            s = actors.sentence
+            expressions = when.find(document.text[s.start : s.end]) if found else []
             for draft in found:
                 account = self.attribution.read(actors, draft.candidate.anchor)
-                self._attach_date(draft, account, actors, expressions, stretch, document.published)
+                self._attach_date(draft, account, actors, expressions, document.published)
                 accounts[id(draft)] = account
                 drafts.append(draft)
         return drafts, accounts
@@ -169,13 +180,13 @@ class Coder:
             if name.use not in ("city", "province"):
                 discourse.add(Party(text[hit.start : hit.end], hit.start, hit.end, **fields), entity.kind, stretch.index)
 
-    def _attach_date(self, draft: Draft, account: Account, actors: SentenceActors, expressions: Sequence[when.Expression], stretch: Stretch, published: str | None) -> None:
+    def _attach_date(self, draft: Draft, account: Account, actors: SentenceActors, expressions: Sequence[when.Expression], published: str | None) -> None:
         s = actors.sentence
         tense = "future" if draft.status.future or draft.why.get("rule", "").startswith("still") else "past"
         anchor = draft.candidate.anchor
         best: tuple[int, when.Expression, bool] | None = None
         for expression in expressions:
-            start = expression.start + stretch.start
+            start = expression.start + s.start
             token = next((t for t in s.tokens if t.start <= start < t.end), None)
             if token is None:
                 continue
