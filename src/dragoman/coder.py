@@ -245,11 +245,11 @@ class Coder:
         high = tokens[-1] if tokens[-1] - low <= 6 else c.head
         start, end = s.tokens[low].start, s.tokens[high].end
         trigger = Trigger(start, end, document.text[start:end])
-        actors, recipients = [r.party for r in draft.actors], [r.party for r in draft.recipients]
+        actors, recipients = [_as_written(r.party, document) for r in draft.actors], [_as_written(r.party, document) for r in draft.recipients]
         claimed = None
         if account.claimed_by is not None and not _speaks(account.claimed_by.party, actors):
             if draft.event_type not in VERBAL or account.verb is not None:
-                claimed = account.claimed_by.party
+                claimed = _as_written(account.claimed_by.party, document)
         if draft.event_type in ("REQUEST", "AGREE", "ACCUSE", "REJECT", "THREATEN", "SUPPORT") and claimed is not None and c.pos == "M":
             claimed = None
         kind = self.lexicon.types[draft.event_type]
@@ -301,6 +301,11 @@ def _once(stretches: Iterable[Stretch]) -> list[Stretch]:
             kept.append(stretch)
         seen.add(key)
     return kept
+
+
+def _as_written(party: Party, document: Document) -> Party:
+    """Give a mention the very letters of the document."""
+    return structs.replace(party, text=document.text[party.start : party.end]) if party.start is not None else party
 
 
 def _speaks(source: Party, actors: Iterable[Party]) -> bool:

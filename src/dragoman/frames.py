@@ -165,6 +165,8 @@ class FrameMatcher:
         if trigger.lead and not self._led(s, token.i, trigger.lead):
             return None
         if trigger.pos == "V":
+            if words == ["let", "go"] and token.dep == "aux" and s.tokens[token.head].lemma == "go":
+                return [token.i, token.head]  # the model takes "let" for an auxiliary here
             if not syntax.is_verb(token) or token.dep in ("amod", "aux", "auxpass", "compound", "nmod"):
                 return None
             return self._verb_phrase(s, token, words)
@@ -331,6 +333,7 @@ class _Site:
             heads = syntax.obliques(s, self.head, name) + (syntax.obliques(s, self.anchor, name) if self.anchor != self.head else [])
             if self.pos == "V":
                 heads += [k for o in self.objects() for k in syntax.obliques(s, o, name)]
+        heads += [up for h in heads if s.tokens[h].tag in ("WDT", "WP") and (up := syntax.antecedent(s, h)) is not None]
         return sorted({k for h in heads for k in syntax.content(s, h)})
 
     def _owners(self) -> list[int]:
@@ -397,7 +400,10 @@ class _Site:
                     return found
             return []
         if name == "owner":
-            return self._owner_of(self.head) or (self._all(self.subjects()) if self.light else [])
+            if self.light:
+                named = self._all([t.i for t in s.kids(self.head, "poss")]) or [r for r in self.a.modifier_parties(self.head, places=False) if r.kind != "role"]
+                return named or self._all(self.subjects()) or self._owner_of(self.head)
+            return self._owner_of(self.head)
         if name == "owner of object":
             return [r for o in self.objects() for r in self._owner_of(o)]
         if name == "speaker":
@@ -430,7 +436,7 @@ class _Site:
         if not found:
             # the "by" phrase may hang on what stands behind "of": "the arrest of the leader by soldiers"
             below = [noun, *(p for t in s.kids(noun, "prep") if t.text.lower() in ("of", "on", "against") for p in [x.i for x in s.kids(t.i, "pobj")])]
-            found = self._all([x.i for at in below for t in s.kids(at, "prep", "agent") if t.text.lower() == "by" or (t.text.lower() == "from" and at == noun) for x in s.kids(t.i, "pobj")])
+            found = self._all([x.i for at in below for t in s.kids(at, "prep", "agent") if t.text.lower() == "by" or (t.text.lower() == "from" and at == noun != self.head) for x in s.kids(t.i, "pobj")])
         if not found:
             verbs = [t for t in s.kids(noun, "acl") if t.tag == "VBN"]
             found = self._all([a for v in verbs for a in syntax.agents(s, v.i)])

@@ -17,6 +17,7 @@ BARE = {
     "02": "020", "03": "030", "04": "040", "05": "050", "06": "060", "07": "070", "08": "080", "09": "090", "10": "100", "11": "110",
     "12": "120", "13": "130", "14": "140", "15": "150", "16": "160", "17": "170", "18": "190",
 }  # fmt: skip
+UNABLE = ('"ca"', '"can"', '"could"', "unable", '"may"', '"might"')  # who can't do it hasn't refused
 STOPPING = frozenset({"stop", "end", "halt", "cease", "refrain", "avoid", "suspend"})
 RELEASED = ("SANCTION", "COERCE", "REJECT", "ACCUSE")  # "agreed to impose sanctions": the act itself is what is told
 # Whoever decides or announces a release or withdrawal has yielded (CAMEO 08), whoever promises one means to (035).
@@ -99,7 +100,7 @@ class Judge:
         why = {"frame": f"{frame.file}: {frame.id}"}
         doers, targets = list(c.actors), list(c.recipients)
         if frame.topic:
-            hostile = [i for i, s in inner if i.frame.event_type in HOSTILE and not s.negation]
+            hostile = [i for i, s in inner if i.frame.event_type in HOSTILE and not s.negation and self._at_once(actors.sentence, i, c)]
             root = (frame.cameo or self._lexicon.default_cameo.get(event_type, ""))[:2]
             if root == "03" and hostile and hostile[0].frame.event_type != "MOBILIZE" and not self._stops(actors.sentence, hostile[0].head):
                 if hostile[0].frame.event_type in RELEASED:
@@ -130,7 +131,7 @@ class Judge:
         auxiliary: list[str] = []
         if status.hypothetical and "would" in status.rule and not any(w in status.rule for w in ('"if"', '"unless"', "whether")) and self._own_word(actors, c, doers):
             status = structs.replace(status, hypothetical=False, future=True)  # "said it would": "will", told back
-        if event_type in (*COOPERATIVE, "AGREE") and status.negation and (status.future or status.hypothetical) and (c.pos == "V" or c.light):
+        if event_type in (*COOPERATIVE, "AGREE") and status.negation and (status.future or status.hypothetical) and (c.pos == "V" or c.light) and not any(w in status.rule for w in UNABLE):
             topic = self._topics.get(self._topic_of(cameo or self._default(event_type, mode)) or "")
             event_type, mode = "REJECT", None
             cameo = topic.codes.get("12", "120") if topic else "120"
@@ -174,6 +175,12 @@ class Judge:
 
     def _code(self, c: Candidate) -> str | None:
         return c.frame.cameo or self._default(c.frame.event_type, c.frame.mode)
+
+    @staticmethod
+    def _at_once(s: Sentence, inner: Candidate, outer: Candidate) -> bool:
+        """Tell whether an act is the very thing promised, not something that what is promised concerns ("a response to the attack")."""
+        labels = syntax.path_up(s, inner.anchor if inner.light else inner.head, outer.head)
+        return labels is not None and len(labels) <= 3 and not set(labels) & {"pobj", "prep"} or outer.pos == "N"
 
     @staticmethod
     def _decided(s: Sentence, c: Candidate) -> bool:

@@ -9,6 +9,10 @@ from msgspec import structs
 from dragoman.model import Event, Party
 
 
+# An act without a mode may be the same as one with a weapon, never the same as one of these.
+APART = ("abduct", "torture", "sexual", "destroy", "crowd-control")
+
+
 def merge(events: Sequence[Event]) -> list[Event]:
     """Fold reports of one event into one; the order of first mention is kept."""
     kept: list[Event] = []
@@ -25,7 +29,7 @@ def merge(events: Sequence[Event]) -> list[Event]:
 def _one_event(a: Event, b: Event) -> bool:
     if a.event_type != b.event_type or set(a.auxiliary) != set(b.auxiliary):
         return False
-    if a.mode and b.mode and a.mode != b.mode:
+    if a.mode != b.mode and (a.mode and b.mode or (a.mode or b.mode) in APART):
         return False
     if a.date and b.date and a.date.start and b.date.start and (a.date.end or "") < b.date.start or (a.date and b.date and a.date.start and b.date.start and (b.date.end or "") < a.date.start):
         return False

@@ -20,7 +20,10 @@ CASELESS = 0.85  # share of letters of one case above which a text is upper-case
 
 
 class Token(Struct, frozen=True):
-    """One word: offsets into the document, Penn tag, dependency (ClearNLP labels), index of its head in the sentence."""
+    """One word: offsets into the document, Penn tag, dependency (ClearNLP labels), index of its head in the sentence.
+
+    `text` has its case restored where the document is in capitals throughout or has none.
+    """
 
     i: int
     text: str
@@ -211,11 +214,8 @@ class SpacyParser:
             number[t.i] = i
         for i, t in enumerate(kept):
             start = stretch.start + t.idx
-            text = stretch.text[t.idx : t.idx + len(t.text)]
             tag = t.tag_
-            tokens.append(
-                Token(i, text, start, start + len(text), self._lemmatize(t.lower_, tag), tag, t.dep_, number.get(t.head.i, i))
-            )
+            tokens.append(Token(i, t.text, start, start + len(t.text), self._lemmatize(t.lower_, tag), tag, t.dep_, number.get(t.head.i, i)))
         return Sentence.build(stretch.index, stretch.start, stretch.end, mend(tokens))
 
 

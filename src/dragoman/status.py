@@ -16,7 +16,8 @@ FUTURE_ADJECTIVES = frozenset({"planned", "upcoming", "forthcoming", "scheduled"
 POSSIBLE_ADJECTIVES = frozenset({"possible", "potential", "feared", "hypothetical", "imminent", "threatened", "would-be", "suspected", "purported", "eventual", "proposed", "attempted"})
 # An infinitive under these says that the thing was done.
 IMPLICATIVE = frozenset({"begin", "start", "continue", "manage", "proceed", "go", "come", "force", "happen", "get", "keep", "move", "use", "turn", "rush", "resume", "cause", "lead", "allow", "be", "make", "see", "order", "join", "remain", "stay", "team", "dare", "choose", "elect", "opt"})
-FACTIVE_NOUNS = frozenset({"decision", "move", "first", "one", "last", "only", "second", "third", "latest"})
+DECISIONS = frozenset({"decision", "announcement", "order", "agreement", "deal", "plan", "promise", "pledge"})
+FACTIVE_NOUNS = frozenset({"move", "first", "one", "last", "only", "second", "third", "latest"})
 NEGATORS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "without"})
 
 
@@ -124,6 +125,9 @@ class StatusReader:
             elif token.dep == "xcomp" and token.tag == "VB" and head.lemma not in IMPLICATIVE and syntax.is_verb(head) and head.lemma not in self._speech:
                 hypothetical = True
                 rules.append(f'infinitive under "{head.text}"')
+            elif token.dep == "acl" and token.tag == "VB" and head.lemma in DECISIONS:
+                future = True
+                rules.append(f'"{head.text}"')
             elif token.dep == "acl" and token.tag == "VB" and head.lemma not in FACTIVE_NOUNS:
                 hypothetical = True
                 rules.append(f'infinitive under "{head.text}"')
@@ -149,7 +153,7 @@ class StatusReader:
                     found["future"] = kid.text
                 elif lower in POSSIBLE_MODALS:
                     found["hypothetical"] = kid.text
-            elif kid.dep == "mark" and lower in CONDITIONS:
+            elif kid.dep == "mark" and (lower in CONDITIONS or (lower == "for" and verb.tag == "VB")):
                 found["hypothetical"] = kid.text
             elif kid.dep == "advmod" and lower in ("possibly", "perhaps", "maybe", "potentially", "allegedly?"):
                 found["hypothetical"] = kid.text

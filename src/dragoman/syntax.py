@@ -23,6 +23,8 @@ def is_passive(s: Sentence, v: int) -> bool:
         return False
     if s.kids(v, "auxpass", "nsubjpass", "agent"):
         return True
+    if s.tokens[token.head].lemma in ("leave", "see", "have", "get", "find") and s.kids(v, "nsubj") and not s.kids(v, "aux"):
+        return True  # "left two soldiers wounded"
     if token.dep == "conj" and not s.kids(v, "nsubj", "aux"):
         head = s.tokens[token.head]
         return is_verb(head) and is_passive(s, head.i)
@@ -44,6 +46,9 @@ def agents(s: Sentence, v: int) -> list[int]:
     found = [p.i for a in s.kids(v, "agent", "prep") if a.text.lower() == "by" for p in s.kids(a.i, "pobj")]
     if not found and s.tokens[v].dep == "conj" and is_verb(s.tokens[s.tokens[v].head]):
         found = agents(s, s.tokens[v].head)
+    if not found:
+        # "shot and killed by police": the agent hangs on the last of several participles
+        found = [a for t in s.kids(v, "conj") if t.tag == "VBN" and t.i > v for x in s.kids(t.i, "agent") for a in [p.i for p in s.kids(x.i, "pobj")]]
     if not found:
         # the small parser hangs "by" on a noun in between: "mistreated in custody by police"
         below = [k for k in content(s, v) if k > v]
@@ -193,6 +198,18 @@ def path_up(s: Sentence, low: int, high: int) -> list[str] | None:
         labels.append("purpose" if is_purpose(s, token) else token.dep)
         low = token.head
     return labels
+
+
+def antecedent(s: Sentence, pronoun: int) -> int | None:
+    """Find the noun that a relative pronoun stands for."""
+    at, seen = pronoun, set()
+    while at not in seen:
+        seen.add(at)
+        token = s.tokens[at]
+        if token.dep in ("relcl", "acl"):
+            return token.head
+        at = token.head
+    return None
 
 
 def speech_above(s: Sentence, i: int, verbs: Container[str]) -> list[int]:

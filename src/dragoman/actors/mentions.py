@@ -567,8 +567,8 @@ class SentenceActors:
         if self._countries(phrase, head):
             return []
         found = self.discourse.described(token.text.lower(), token.start)
-        if not found:
-            return []
+        if not found or (found.sentence == self.sentence.index and found.subject and token.dep == "dobj"):
+            return []  # the subject of a clause isn't its object under another name
         start, end, text = self.span(head)
         return [Reference(structs.replace(found.party, text=text, start=start, end=end), found.kind, f'"{text}" is "{found.party.text}"')]
 
@@ -726,7 +726,7 @@ class SentenceActors:
         """Take a role noun in a compound as the one who does the deed: "a police raid", "government air strikes"."""
         for k in sorted(at, reverse=True):
             token = self.sentence.tokens[k]
-            if token.dep not in ("compound", "amod", "nmod") or k in self.hit_at or token.head != head:
+            if token.dep not in ("compound", "nmod") or k in self.hit_at or token.head != head or not token.tag.startswith("NN"):
                 continue
             role = self._reader.roles_at(self.sentence, k)
             if role and role.kind != "thing" and role.sector not in ("UNK", "CVL"):
