@@ -13,6 +13,8 @@ import dragoman.when as when
 from dragoman import syntax
 from dragoman.actors import Discourse, Hit, NameFinder, Reader, SentenceActors, long_forms
 from dragoman.attribution import Account, AttributionReader, quoted_spans
+from dragoman.encoder import HOME as WEIGHTS
+from dragoman.encoder import Encoder
 from dragoman.frames import FrameMatcher
 from dragoman.ingest.base import iso_day, text_id
 from dragoman.judge import Draft, Judge
@@ -47,7 +49,7 @@ class Coder:
         self.matcher = FrameMatcher(lexicon)
         self.reader = Reader(lexicon)
         self.attribution = AttributionReader(lexicon)
-        self.run = Run(VERSION, lexicon.hash, parser.name, "rules")
+        self.run = Run(VERSION, lexicon.hash, parser.name, judge.encoder.name if judge.encoder else "rules")
 
     def code(self, text: str | Document, published: str | Date | None = None) -> Coding:
         """Code one text.
@@ -65,6 +67,7 @@ class Coder:
         elif document.published is not None:
             document = structs.replace(document, published=_iso(document.published))
         drafts, accounts = self._read(document)
+        drafts = self.judge.rate(document.text, drafts)
         events = merge([self._event(document, d, accounts[id(d)]) for d in drafts])
         return Coding(document, events, [], self.run)
 
@@ -288,7 +291,8 @@ def load(actors: Sequence[Path] = (), frames: Sequence[Path] = ()) -> Coder:
         SetupError: the parser's model is missing.
     """
     lexicon = load_lexicon([*actors, *frames])
-    return Coder(lexicon, SpacyParser(lexicon.lemma, lexicon.is_name), Judge(lexicon))
+    encoder = Encoder() if WEIGHTS.joinpath("encoder.onnx").is_file() else None
+    return Coder(lexicon, SpacyParser(lexicon.lemma, lexicon.is_name), Judge(lexicon, encoder))
 
 
 def _once(stretches: Iterable[Stretch]) -> list[Stretch]:
