@@ -184,7 +184,10 @@ class FrameMatcher:
                 found.append(at)
             return sorted(found)
         if trigger.pos == "A":
-            if token.dep == "amod" and len(words) == 1:
+            first = token
+            while first.dep == "conj" and first.head != first.i:
+                first = s.tokens[first.head]
+            if first.dep == "amod" and len(words) == 1:
                 return None
             if not all(token.i + k < len(s.tokens) and word in (s.tokens[token.i + k].lemma, s.tokens[token.i + k].text.lower()) for k, word in enumerate(words)):
                 return None
@@ -344,7 +347,7 @@ class _Site:
             heads = self.objects() if condition.part == "object" else self.subjects()
             ok = any(self._refers(h, condition.refers) for h in heads)
         elif not condition.words and not condition.phrases:
-            ok = bool(syntax.obliques(self.s, self.head, condition.part))
+            ok = bool(self.part(condition.part))
         else:
             at = self.part(condition.part)
             ok = bool(at) and syntax.contains(self.s, at, words, condition.phrases)
@@ -432,7 +435,7 @@ class _Site:
         s = self.s
         found = self._all([t.i for t in s.kids(noun, "poss")])
         if not found:
-            found = self.a.modifier_parties(noun, places=noun != self.head or self.event_type not in PLACED)
+            found = self.a.modifier_parties(noun, places=self.event_type not in PLACED if noun == self.head else not self.m.is_deed(s.tokens[noun].lemma))
         if not found:
             # the "by" phrase may hang on what stands behind "of": "the arrest of the leader by soldiers"
             below = [noun, *(p for t in s.kids(noun, "prep") if t.text.lower() in ("of", "on", "against") for p in [x.i for x in s.kids(t.i, "pobj")])]

@@ -196,6 +196,11 @@ class Judge:
                 why["status"] = status.rule
         if event_type in (*COOPERATIVE, "AGREE"):
             targets = [r for r in targets if r.kind != "thing"]
+        if frame.sides and event_type in ("REJECT", "THREATEN") and not targets:
+            subject = [r for h in syntax.subjects(actors.sentence, c.anchor) for r in actors.parties(h)]
+            if subject:
+                targets = [r for r in doers if not any(r.party.name == x.party.name for x in subject)]
+                doers = subject
         if mode is not None and mode not in self._lexicon.types[event_type]["modes"]:
             mode = None
         cameo = cameo or self._default(event_type, mode)

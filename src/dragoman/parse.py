@@ -223,6 +223,9 @@ def mend(tokens: list[Token]) -> list[Token]:
     """Undo a frequent slip of the small model: a past tense read as an adjective ("forces besieged rebels" as one noun phrase)."""
     for verb in tokens:
         noun = tokens[verb.head]
+        if verb.tag == "VBD" and verb.dep == "acl" and noun.dep == "ROOT" and noun.i < verb.i:
+            tokens = _raise(tokens, verb, noun)
+            continue
         if verb.tag != "VBD" or verb.dep != "amod" or noun.i <= verb.i:
             continue
         before = [t for t in tokens[: verb.i] if t.head == noun.i and t.tag.startswith(("NN", "PRP")) and t.dep in ("compound", "nmod", "nsubj", "poss", "dep")]
@@ -238,3 +241,19 @@ def mend(tokens: list[Token]) -> list[Token]:
                 changed[t.i] = (verb.i, "punct")
         tokens = [Token(t.i, t.text, t.start, t.end, t.lemma, t.tag, changed[t.i][1], changed[t.i][0]) if t.i in changed else t for t in tokens]
     return tokens
+
+
+def _raise(tokens: list[Token], verb: Token, noun: Token) -> list[Token]:
+    """Make a past tense that was hung on the noun before it the root, and the noun its subject ("the envoy called on the premier")."""
+    def moved(t: Token) -> Token:
+        if t.i == verb.i:
+            return Token(t.i, t.text, t.start, t.end, t.lemma, t.tag, "ROOT", t.i)
+        if t.i == noun.i:
+            return Token(t.i, t.text, t.start, t.end, t.lemma, t.tag, "nsubj", verb.i)
+        if t.head == noun.i and t.i > verb.i:
+            return Token(t.i, t.text, t.start, t.end, t.lemma, t.tag, t.dep, verb.i)
+        if t.head == verb.i and t.dep == "oprd":
+            return Token(t.i, t.text, t.start, t.end, t.lemma, t.tag, "dobj", verb.i)
+        return t
+
+    return [moved(t) for t in tokens]

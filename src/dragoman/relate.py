@@ -127,7 +127,7 @@ def _fit(actors: SentenceActors, draft: Draft, actor: Span, recipient: Span) -> 
     value = 3.0 * does + 3.0 * (gets or mutual)
     if not value:
         if _named(draft.actors, actors, "recipient") and _named(draft.recipients, actors, "actor"):
-            return 0.0
+            return 5.0 + draft.confidence if draft.event_type == "CONSULT" else 0.0  # a visit has two ends
         value = 0.5 * (_beside(s, draft, actor) + _beside(s, draft, recipient))
     elif does != gets and not mutual:
         value += 1.0 * _beside(s, draft, recipient if does else actor)

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable
 from dragoman.parse import Sentence, Token
 
 SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "commit", "agree"})
+TEXTS = frozenset({"statement", "resolution", "letter", "communique", "communiqué", "report", "speech", "remark", "declaration", "note", "message", "tweet", "petition", "bill", "decree", "order", "law", "motion", "article"})
 CLAUSAL = ("ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "parataxis", "conj", "ROOT", "csubj", "csubjpass")
 LEAVE_OUT = ("relcl", "advcl", "parataxis")
 
@@ -87,6 +88,10 @@ def _surface(s: Sentence, v: int, seen: frozenset[int]) -> list[int]:
             return _surface(s, up.i, seen | {up.i})
         return [up.i] if up.tag.startswith("NN") and token.dep == "advcl" else _surface(s, up.head, seen | {up.i}) if is_verb(s.tokens[up.head]) else []
     if token.dep == "acl":
+        if token.tag == "VBG" and head.lemma in TEXTS:
+            # "issued a statement condemning …": who issued it speaks
+            owners = [t.i for t in s.kids(head.i, "poss")]
+            return owners or (_surface(s, head.head, seen) if is_verb(s.tokens[head.head]) and head.dep not in ("nsubj", "nsubjpass") else [head.i])
         if token.tag == "VBG":
             return [head.i]
         verb = s.tokens[head.head]

@@ -26,7 +26,7 @@ class Antecedent(Struct, frozen=True):
     kind: str
     sentence: int
     subject: bool
-    plural: bool
+    plural: bool | None  # None: a body that may be "it" or "they" ("the army")
     female: bool | None
 
 
@@ -39,7 +39,7 @@ class Discourse:
         self.surnames: dict[str, Antecedent] = {}
         self.states: dict[str, Party] = {}
 
-    def add(self, party: Party, kind: str, sentence: int, subject: bool = False, plural: bool = False, female: bool | None = None) -> None:
+    def add(self, party: Party, kind: str, sentence: int, subject: bool = False, plural: bool | None = False, female: bool | None = None) -> None:
         """Note a mention."""
         item = Antecedent(party, kind, sentence, subject, plural, female)
         self._seen.append(item)
@@ -66,7 +66,7 @@ class Discourse:
     def group(self, sentence: int, before: int, plural: bool) -> Antecedent | None:
         """Find what "it" (one body or state) or "they" (several people) means."""
         found = [a for a in self._recent(sentence) if a.kind != "person" and (a.party.end is None or a.party.end <= before or a.sentence < sentence)]
-        fitting = [a for a in found if a.plural is plural] or (found if plural else [])
+        fitting = [a for a in found if a.plural is plural or a.plural is None] or (found if plural else [])
         return self._latest(fitting)
 
     @staticmethod

@@ -23,6 +23,9 @@ PRONOUNS_PERSON = {"he": False, "him": False, "his": False, "she": True, "her": 
 PRONOUNS_GROUP = {"it": False, "its": False, "itself": False, "they": True, "them": True, "their": True, "theirs": True, "themselves": True}
 PEOPLE_TAGS = ("NNP", "NNPS")
 CALENDAR = frozenset("january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday".split())
+# "Western governments" are never those of the one state that a text names.
+FOREIGN = frozenset({"western", "foreign", "other", "neighbouring", "neighboring", "regional", "international", "european", "arab", "african", "world", "allied", "several", "many", "some"})
+BODIES = ("GOV", "COP", "MIL", "JUD", "LEG", "SPY")
 OFFICE_NOUNS = frozenset({"office", "aide", "adviser", "advisor", "team", "entourage", "palace", "website", "lawyer", "press"})
 WHERE = ("in", "at", "near", "outside", "around", "through")
 
@@ -36,7 +39,7 @@ class Reference(Struct, frozen=True):
     party: Party
     kind: str
     rule: str
-    plural: bool = False
+    plural: bool | None = False
     owner: bool = False
     female: bool | None = None
 
@@ -172,7 +175,7 @@ class SentenceActors:
             for reference in self.refer(k):
                 if reference.owner and k != head:
                     continue
-                if not any(r.party.start == reference.party.start and r.party.name == reference.party.name for r in found):
+                if not any(r.party.start == reference.party.start and (r.party.name, r.party.country) == (reference.party.name, reference.party.country) for r in found):
                     found.append(reference)
         return found
 
@@ -452,7 +455,7 @@ class SentenceActors:
                 if role.sector not in ("UNK", "GOV", "CVL") and entity.kind in ("people", "faith", "igo"):
                     fields["sector"] = sector
                 fields["role"] = role.words[0] if role.kind == "person" else None
-                return [Reference(self._party(head, **fields), entity.kind, f'{role.words[0]} of "{entity.name}"', self._plural(head) or role.kind == "group")]
+                return [Reference(self._party(head, **fields), entity.kind, f'{role.words[0]} of "{entity.name}"', self._plural(head) or (None if role.kind == "group" else False))]
         countries = self._all_countries(phrase, head)
         if countries and sector == "UNK" and role.words[0] in ("people", "person", "citizen", "man", "woman", "family", "resident"):
             sector = "CVL"
@@ -473,7 +476,8 @@ class SentenceActors:
             if titled:
                 start, end, text = self.span(head)
                 return [Reference(structs.replace(titled.party, text=text, start=start, end=end), "person", f'"{titled.party.name}" bears the title')]
-        if not countries and role.kind in ("organ", "group") and role.sector in ("GOV", "COP", "MIL", "JUD", "LEG", "SPY"):
+        foreign = any(tokens[k].text.lower() in FOREIGN for k in phrase)
+        if not countries and not foreign and role.kind in ("organ", "group") and role.sector in BODIES and (definite or role.sector in ("COP", "MIL")):
             only = self.discourse.only_state()
             if only and only.country:
                 countries, rule = [only.country], rule + ", of the one state that the text names"
@@ -485,7 +489,7 @@ class SentenceActors:
             if country and role.kind == "person" and (not plural or len(countries) > 1) and sector == "GOV":
                 holder = self._resolver.holder(role.words[0], country, self._date)
                 name_text = holder.name if holder else None
-            found.append(Reference(self._party(head, name=name_text or self.span(head)[2], country=country, sector=sector, role=role.words[0] if role.kind == "person" else None), "person" if role.kind == "person" and not plural else "thing" if role.kind == "thing" else "role", rule, plural or role.kind == "group"))
+            found.append(Reference(self._party(head, name=name_text or self.span(head)[2], country=country, sector=sector, role=role.words[0] if role.kind == "person" else None), "person" if role.kind == "person" and not plural else "thing" if role.kind == "thing" else "role", rule, plural or (None if role.kind in ("group", "organ") else False)))
         return found
 
     def _organisations(self, phrase: list[int], head: int) -> list[tuple[Name, Entity]]:

@@ -544,6 +544,7 @@ class _Builder:
                 pos = name[0].upper()
                 parts = (text.lower().replace("-", " ") if pos == "N" else text.lower()).split()
                 *lead, parts[0] = parts[0].split("-")
+                parts = [w for k, w in enumerate(parts) if k == 0 or w not in ("a", "an", "the")]
                 head = parts[-1] if pos == "N" else parts[0]
                 self._triggers[head].append(Trigger(parts, pos, len(self._frames) - 1, lead))
                 self._inflect(head, pos)
