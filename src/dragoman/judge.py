@@ -23,7 +23,7 @@ RELEASED = ("SANCTION", "COERCE", "REJECT", "ACCUSE")  # "agreed to impose sanct
 # Whoever decides or announces a release or withdrawal has yielded (CAMEO 08), whoever promises one means to (035).
 DECIDING = frozenset({"decide", "decision", "announce", "announcement", "order", "approve", "authorize", "authorise", "agree to", "sign", "declare", "recommend", "begin"})
 COOPERATIVE = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE")
-DOUBTFUL = 0.2  # candidates rated lower are not told
+DOUBTFUL = 0.27  # candidates rated lower are not told: of 0.2, 0.27 and 0.33 this gives the best F1 on the development passages
 HOSTILE = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "MOBILIZE")
 KEEPS_FUTURE = (*HOSTILE, "THREATEN", "REJECT", "ACCUSE", "REQUEST")
 # The topic that an act inside a verbal act stands for, by the start of its CAMEO code, longest first.

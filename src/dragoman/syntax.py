@@ -8,6 +8,8 @@ from dragoman.parse import Sentence, Token
 
 SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "commit", "agree"})
 TEXTS = frozenset({"statement", "resolution", "letter", "communique", "communiqué", "report", "speech", "remark", "declaration", "note", "message", "tweet", "petition", "bill", "decree", "order", "law", "motion", "article"})
+BETWEEN = frozenset({"DT", "JJ", "JJR", "JJS", "NN", "NNP", "HYPH", "CD", "PRP$", "VBN", "POS", "``", "''"})
+MODIFIERS_BETWEEN = 4  # words; "hold new high-level military talks" has four with the hyphen
 CLAUSAL = ("ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "parataxis", "conj", "ROOT", "csubj", "csubjpass")
 LEAVE_OUT = ("relcl", "advcl", "parataxis")
 
@@ -257,13 +259,28 @@ def contains(s: Sentence, at: Iterable[int], words: Container[str], phrases: Ite
         token = s.tokens[k]
         if token.lemma in words or token.text.lower() in words:
             return True
-    lemmas = [s.tokens[k].lemma for k in listed]
-    lowers = [s.tokens[k].text.lower() for k in listed]
     for phrase in phrases:
-        n = len(phrase)
-        for k in range(len(listed) - n + 1):
-            if all(phrase[j] in (lemmas[k + j], lowers[k + j]) for j in range(n)):
-                return True
-            if n == 2 and k + 2 < len(listed) and phrase[0] in (lemmas[k], lowers[k]) and phrase[1] in (lemmas[k + 2], lowers[k + 2]) and s.tokens[listed[k + 1]].tag in ("DT", "HYPH", "PRP$"):
+        for k in range(len(listed) - len(phrase) + 1):
+            if _follows(s, listed, k, phrase):
                 return True
     return False
+
+
+def _follows(s: Sentence, listed: list[int], at: int, phrase: list[str]) -> bool:
+    """Tell whether a phrase begins at a place; modifiers may stand between its words ("hold **working-level** talks")."""
+    if not _is(s.tokens[listed[at]], phrase[0]):
+        return False
+    for word in phrase[1:]:
+        at += 1
+        skipped = 0
+        while at < len(listed) and not _is(s.tokens[listed[at]], word):
+            if skipped == MODIFIERS_BETWEEN or s.tokens[listed[at]].tag not in BETWEEN:
+                return False
+            at, skipped = at + 1, skipped + 1
+        if at == len(listed):
+            return False
+    return True
+
+
+def _is(token: Token, word: str) -> bool:
+    return word in (token.lemma, token.text.lower())

@@ -713,6 +713,8 @@ class SentenceActors:
             hit = self.hit_at.get(k)
             if hit is None or hit in seen or hit is self.hit_at.get(head):
                 continue
+            if k > 1 and self.sentence.tokens[k - 2].text.lower() in ("inter", "intra", "cross", "pro", "anti", "non"):
+                continue  # "inter-Korean", "anti-French": not whose it is
             seen.append(hit)
             name = self._resolver.choose(hit.names, self._date, [], self.discourse)
             if name is None:
