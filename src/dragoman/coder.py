@@ -200,7 +200,7 @@ class Coder:
                 rank = 0
             elif account.verb is not None and clause == account.verb:
                 rank = 2 if draft.event_type in VERBAL else 4
-            elif syntax.path_up(s, clause, anchor) is not None:
+            elif "relcl" not in (syntax.path_up(s, clause, anchor) or ["relcl"]):
                 rank = 1 if s.tokens[clause].dep in ("xcomp", "advcl", "conj") else 3
             elif syntax.path_up(s, anchor, clause) is not None and "relcl" not in (syntax.path_up(s, anchor, clause) or []):
                 rank = 2

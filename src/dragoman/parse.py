@@ -146,6 +146,20 @@ def _cut(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     yield start, end
 
 
+_DATELINE = re.compile(
+    r"""^(?:[A-Z][A-Z.’' /-]{2,}|[A-Z][\w.’' -]{2,30}?)(?:,\s[A-Z][\w.’' -]{1,30}|,\s[A-Z]{3,}){0,2}(?:,?\s(?:[A-Z][a-z]{2,8}\.?\s\d{1,2}|\d{1,2}\s[A-Z][a-z]{2,8}))?"""
+    r"""(?:\s?\([^)\n]{2,40}\))?\s?(?:--|[-–—:])\s+(?=["“A-Z])"""
+)
+
+
+def without_dateline(text: str) -> str:
+    """Blank out the dateline that opens a dispatch ("HAVANA, Dec 18 (Agency) - "): the town there acts not."""
+    match = _DATELINE.match(text)
+    if not match or not (match.group().lstrip()[:3].isupper() or "(" in match.group() or any(c.isdigit() for c in match.group())):
+        return text
+    return " " * match.end() + text[match.end() :]
+
+
 def restore_case(text: str, is_name: Callable[[str], bool]) -> str:
     """Give upper-case or lower-cased text back its capitals, letter by letter, so that every offset still holds.
 
@@ -202,7 +216,7 @@ class SpacyParser:
 
     def parse(self, stretches: Sequence[Stretch]) -> list[Sentence]:
         """Parse sentences in one batch."""
-        texts = [restore_case(s.text, self._is_name) for s in stretches]
+        texts = [restore_case(without_dateline(s.text), self._is_name) for s in stretches]
         parsed = self._nlp.pipe(texts, batch_size=64)
         return [self._sentence(stretch, doc) for stretch, doc in zip(stretches, parsed, strict=True)]
 

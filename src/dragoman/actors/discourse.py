@@ -88,17 +88,17 @@ class Discourse:
 
     def pair(self, before_sentence: int) -> list[Party]:
         """List the two parties that "both sides" means: the last two different states or groups, if just two stand in reach."""
-        found: dict[str, Party] = {}
-        for a in reversed(self._seen):
-            if a.sentence < before_sentence - RECENT and len(found) >= 2:
-                break
-            if a.kind in ("state", "armed group", "igo", "party", "person") and a.party.name:
+        for kinds in (("state", "armed group"), ("state", "armed group", "igo", "party", "person", "people")):
+            found: dict[str, Party] = {}
+            for a in reversed(self._seen):
+                if a.kind not in kinds or (a.sentence == before_sentence and a.subject):
+                    continue
                 key = a.party.country if a.kind == "state" or (a.kind == "person" and a.party.country) else a.party.entity or a.party.name
                 if key and key not in found:
                     found[key] = a.party
-            if len(found) == 2:
-                break
-        return list(reversed(found.values())) if len(found) == 2 else []
+                if len(found) == 2:
+                    return list(reversed(found.values()))
+        return []
 
     def only_state(self) -> Party | None:
         """Give the one state that the document has named so far, if it is just one."""
