@@ -39,7 +39,7 @@ def main() -> None:
     coder.code(documents[0])
     size = max(1, len(documents) // args.rounds)
     rates: dict[str, list[float]] = {"bare": [], "dragoman": []}
-    events = sentences = parsed = 0
+    events = 0
     for at in range(0, size * args.rounds, size):
         batch = documents[at : at + size]
         order = ("bare", "dragoman") if (at // size) % 2 == 0 else ("dragoman", "bare")

@@ -53,7 +53,9 @@ def test_ingest_missing_file_and_folder(tmp_path) -> None:
 
 def test_ingest_one_broken_line_loses_nothing_else(tmp_path) -> None:
     path = tmp_path / "three.jsonl"
-    path.write_text('{"id": 1, "text": "A left."}\n{oops\n{"id": "c", "text": "C left.", "source": "Wire", "published": "2016-05-21T10:00:00Z"}\n', encoding="utf-8")
+    path.write_text(
+        '{"id": 1, "text": "A left."}\n{oops\n{"id": "c", "text": "C left.", "source": "Wire", "published": "2016-05-21T10:00:00Z"}\n', encoding="utf-8"
+    )
     first, broken, last = list(read([str(path)]))
     assert (first.id, last.id, last.source.name, last.published) == ("1", "c", "Wire", "2016-05-21")
     assert broken.line == 2

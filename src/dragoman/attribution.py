@@ -11,7 +11,9 @@ from dragoman.actors import Reference, SentenceActors
 from dragoman.lexicon import Lexicon
 
 _QUOTES = re.compile(r"[\"“”„«»]")
-WITNESSES = frozenset({"witness", "source", "official", "resident", "survivor", "spokesman", "spokeswoman", "activist", "medic", "relative", "neighbour", "neighbor", "villager"})
+WITNESSES = frozenset(
+    {"witness", "source", "official", "resident", "survivor", "spokesman", "spokeswoman", "activist", "medic", "relative", "neighbour", "neighbor", "villager"}
+)
 
 
 class Account(Struct, frozen=True):

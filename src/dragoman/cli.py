@@ -118,10 +118,14 @@ def check(
         raise InputError(f'no frame or file of frames is called "{names[0]}"; see the folder lexicons/frames')
     wrong = list(failures(coder, chosen))
     for failure in wrong:
-        out.print(f'{failure.file}, frame "{failure.frame}": {failure.text}\n    wanted: {failure.wanted or "silence"}\n    got:    {failure.got or "nothing"}', markup=False)
+        out.print(
+            f'{failure.file}, frame "{failure.frame}": {failure.text}\n    wanted: {failure.wanted or "silence"}\n    got:    {failure.got or "nothing"}',
+            markup=False,
+        )
     lex = coder.lexicon
     triggers = sum(len(found) for found in lex.triggers.values())
-    out.print(f"{len(lex.entities)} actors, {len(lex.frames)} frames with {triggers} triggers; {sum(len(f.examples) for f in chosen)} examples run, {len(wrong)} failed")
+    run = sum(len(f.examples) for f in chosen)
+    out.print(f"{len(lex.entities)} actors, {len(lex.frames)} frames with {triggers} triggers; {run} examples run, {len(wrong)} failed")
     if wrong:
         raise typer.Exit(1)
 

@@ -18,9 +18,10 @@ from dragoman.encoder import Encoder
 from dragoman.frames import FrameMatcher
 from dragoman.ingest.base import iso_day, text_id
 from dragoman.judge import Draft, Judge
-from dragoman.lexicon import Lexicon, load as load_lexicon, words_of
+from dragoman.lexicon import Lexicon, words_of
+from dragoman.lexicon import load as load_lexicon
 from dragoman.merge import merge
-from dragoman.model import Coding, Document, Event, Party, Run, Span, Trigger, When
+from dragoman.model import Coding, Document, Event, Party, Run, Span, Trigger
 from dragoman.parse import Parser, Sentence, SpacyParser, Stretch, split
 from dragoman.relate import Relation, relate
 from dragoman.version import VERSION
@@ -227,7 +228,9 @@ class Coder:
         content = [t.i for t in s.kids(anchor, "xcomp", "ccomp", "advcl") if t.i > anchor]
         if any(at > k for k in content):
             return True
-        return at > anchor and not WEEKDAY.search(expression.text) and when.resolve(expression.text, None).start is None and bool(LONGER.search(expression.text))
+        return (
+            at > anchor and not WEEKDAY.search(expression.text) and when.resolve(expression.text, None).start is None and bool(LONGER.search(expression.text))
+        )
 
     @staticmethod
     def _is_content(s: Sentence, clause: int, anchor: int) -> bool:
@@ -238,7 +241,11 @@ class Coder:
     def _direct(s: Sentence, low: int, high: int) -> bool:
         """Tell whether a time expression hangs on the verb itself, not on a noun that has its own place in the clause."""
         labels = syntax.path_up(s, low, high)
-        return labels is not None and labels.count("pobj") <= 2 and not set(labels) & {"dobj", "nsubj", "nsubjpass", "attr", "conj", "appos", "ccomp", "relcl", "acl"}
+        return (
+            labels is not None
+            and labels.count("pobj") <= 2
+            and not set(labels) & {"dobj", "nsubj", "nsubjpass", "attr", "conj", "appos", "ccomp", "relcl", "acl"}
+        )
 
     def _event(self, document: Document, draft: Draft, account: Account) -> Event:
         c = draft.candidate
@@ -250,14 +257,23 @@ class Coder:
         trigger = Trigger(start, end, document.text[start:end])
         actors, recipients = [_as_written(r.party, document) for r in draft.actors], [_as_written(r.party, document) for r in draft.recipients]
         claimed = None
-        if account.claimed_by is not None and not _speaks(account.claimed_by.party, actors):
-            if draft.event_type not in VERBAL or account.verb is not None:
-                claimed = _as_written(account.claimed_by.party, document)
-        if draft.event_type in ("REQUEST", "AGREE", "ACCUSE", "REJECT", "THREATEN", "SUPPORT") and claimed is not None and c.pos == "M":
-            claimed = None
+        if account.claimed_by is not None and c.pos != "M" and not _speaks(account.claimed_by.party, actors):
+            claimed = _as_written(account.claimed_by.party, document)
         kind = self.lexicon.types[draft.event_type]
         sentence_text = document.text[s.start : s.end]
-        key = "|".join([self.lexicon.hash, VERSION, sentence_text, str(start - s.start), trigger.text, draft.event_type, str(draft.mode), document.published or "", *(p.name or p.text for p in (*actors, *recipients))])
+        key = "|".join(
+            [
+                self.lexicon.hash,
+                VERSION,
+                sentence_text,
+                str(start - s.start),
+                trigger.text,
+                draft.event_type,
+                str(draft.mode),
+                document.published or "",
+                *(p.name or p.text for p in (*actors, *recipients)),
+            ]
+        )
         return Event(
             id=text_id(key),
             document=document.id,

@@ -71,7 +71,7 @@ class Tokens:
     def __init__(self, home: Path = HOME) -> None:
         from tokenizers import Tokenizer
 
-        self._tokenizer = Tokenizer.from_file(str(home / "tokenizer.json"))
+        self._tokenizer: Any = Tokenizer.from_file(str(home / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._tokenizer.add_special_tokens(SPECIAL)

@@ -47,6 +47,7 @@ def failures(coder: Coder, frames: Iterable[Frame]) -> Iterator[Failure]:
 
 def brief(event: Event) -> str:
     """Write an event as examples do."""
+
     def names(parties: list[Party]) -> str:
         return "+".join(p.text if p.text == p.name or not p.name else f"{p.text}={p.name}" for p in parties) or "-"
 

@@ -47,7 +47,9 @@ class FrameMatcher:
         self._lexicon = lexicon
         self._sets = {id(c): frozenset(c.words) for f in lexicon.frames for c in f.conditions}
         # what must stand in a sentence for a frame to fire at all: of each list of words, one
-        self._musts = [[(frozenset(c.words), [frozenset(p) for p in c.phrases]) for c in f.conditions if not c.negated and (c.words or c.phrases)] for f in lexicon.frames]
+        self._musts = [
+            [(frozenset(c.words), [frozenset(p) for p in c.phrases]) for c in f.conditions if not c.negated and (c.words or c.phrases)] for f in lexicon.frames
+        ]
         light = lexicon.grammar["light_verbs"]
         self._light = frozenset(light[0])
         self._light_phrases = {tuple(p) for p in light[1]}
@@ -56,7 +58,9 @@ class FrameMatcher:
 
     def is_deed(self, lemma: str) -> bool:
         """Tell whether what stands behind "of" suffers the noun ("the killing of …") rather than owns it."""
-        return lemma in SUFFERED or any(t.pos == "N" and len(t.words) == 1 and self._lexicon.frames[t.frame].event_type in DEEDS for t in self._lexicon.triggers.get(lemma, ()))
+        return lemma in SUFFERED or any(
+            t.pos == "N" and len(t.words) == 1 and self._lexicon.frames[t.frame].event_type in DEEDS for t in self._lexicon.triggers.get(lemma, ())
+        )
 
     # ---------------------------------------------------------------- cheap look before parsing
     def may_fire(self, words: list[str]) -> bool:
@@ -154,7 +158,9 @@ class FrameMatcher:
         else:
             doers = site.first_of(frame.actor or (["owner"] if trigger.pos == "N" else ["subject"]))
             targets = site.first_of(frame.recipient or (NOUN_RECIPIENTS if trigger.pos == "N" else ["object"]))
-        targets = [r for r in targets if not any(_same(r, d) or (r.party.name and r.party.name == d.party.name and r.party.sector == d.party.sector) for d in doers)]
+        targets = [
+            r for r in targets if not any(_same(r, d) or (r.party.name and r.party.name == d.party.name and r.party.sector == d.party.sector) for d in doers)
+        ]
         needs = frame.needs
         if (needs in ("actor", "both") and not doers) or (needs in ("recipient", "both") and not targets) or not (doers or targets):
             return None
@@ -189,7 +195,9 @@ class FrameMatcher:
                 first = s.tokens[first.head]
             if first.dep == "amod" and len(words) == 1:
                 return None
-            if not all(token.i + k < len(s.tokens) and word in (s.tokens[token.i + k].lemma, s.tokens[token.i + k].text.lower()) for k, word in enumerate(words)):
+            if not all(
+                token.i + k < len(s.tokens) and word in (s.tokens[token.i + k].lemma, s.tokens[token.i + k].text.lower()) for k, word in enumerate(words)
+            ):
                 return None
             return list(range(token.i, token.i + len(words)))
         if token.tag != "MD":
@@ -245,9 +253,33 @@ class FrameMatcher:
             token, head = head, s.tokens[head.head]
         if token.dep == "pobj" and head.dep == "prep" and head.text.lower() == "of" and s.tokens[head.head].tag.startswith("NN"):
             outer = s.tokens[head.head]  # "a series of attacks", "a round of talks"
-            if outer.lemma in ("series", "round", "string", "wave", "spate", "campaign", "act", "day", "week", "number", "barrage", "hour", "month", "year", "set", "rash", "resumption", "start", "beginning"):
+            if outer.lemma in (
+                "series",
+                "round",
+                "string",
+                "wave",
+                "spate",
+                "campaign",
+                "act",
+                "day",
+                "week",
+                "number",
+                "barrage",
+                "hour",
+                "month",
+                "year",
+                "set",
+                "rash",
+                "resumption",
+                "start",
+                "beginning",
+            ):
                 token, head = outer, s.tokens[outer.head]
-        if syntax.is_verb(head) and token.dep in ("dobj", "nsubjpass", "attr") and (head.lemma in self._light or any((head.lemma, t.text.lower()) in self._light_phrases for t in s.kids(head.i, "prt"))):
+        if (
+            syntax.is_verb(head)
+            and token.dep in ("dobj", "nsubjpass", "attr")
+            and (head.lemma in self._light or any((head.lemma, t.text.lower()) in self._light_phrases for t in s.kids(head.i, "prt")))
+        ):
             return head.i, True
         if token.dep == "pobj" and head.dep in ("prep", "prt"):
             verb = s.tokens[head.head]
@@ -259,7 +291,9 @@ class FrameMatcher:
 class _Site:
     """One trigger in one sentence: its parts and slots, worked out when asked for."""
 
-    def __init__(self, matcher: FrameMatcher, actors: SentenceActors, head: int, anchor: int, tokens: list[int], trigger: Trigger, light: bool, event_type: str) -> None:
+    def __init__(
+        self, matcher: FrameMatcher, actors: SentenceActors, head: int, anchor: int, tokens: list[int], trigger: Trigger, light: bool, event_type: str
+    ) -> None:
         self.m, self.a, self.s, self.event_type = matcher, actors, actors.sentence, event_type
         self.head, self.anchor, self.tokens, self.pos, self.light = head, anchor, tokens, trigger.pos, light
         self.closing = tokens[-1] if len(tokens) > 1 and trigger.pos in "VA" and trigger.words[-1] in PREPOSITIONS else None
@@ -398,7 +432,9 @@ class _Site:
             for c in self.complements():
                 found = self._all([o for p in ("with", "to", "against", "from", "on", "for") for o in syntax.obliques(s, c, p)])
                 found = found or self._all([o for o in syntax.objects(s, c) if not self._own(o)])
-                found = found or self._all([o for k in syntax.objects(s, c) for p in ("with", "to", "against", "from", "on", "for", "in") for o in syntax.obliques(s, k, p)])
+                found = found or self._all(
+                    [o for k in syntax.objects(s, c) for p in ("with", "to", "against", "from", "on", "for", "in") for o in syntax.obliques(s, k, p)]
+                )
                 if found:
                     return found
             return []
@@ -439,7 +475,15 @@ class _Site:
         if not found:
             # the "by" phrase may hang on what stands behind "of": "the arrest of the leader by soldiers"
             below = [noun, *(p for t in s.kids(noun, "prep") if t.text.lower() in ("of", "on", "against") for p in [x.i for x in s.kids(t.i, "pobj")])]
-            found = self._all([x.i for at in below for t in s.kids(at, "prep", "agent") if t.text.lower() == "by" or (t.text.lower() == "from" and at == noun != self.head) for x in s.kids(t.i, "pobj")])
+            found = self._all(
+                [
+                    x.i
+                    for at in below
+                    for t in s.kids(at, "prep", "agent")
+                    if t.text.lower() == "by" or (t.text.lower() == "from" and at == noun != self.head)
+                    for x in s.kids(t.i, "pobj")
+                ]
+            )
         if not found:
             verbs = [t for t in s.kids(noun, "acl") if t.tag == "VBN"]
             found = self._all([a for v in verbs for a in syntax.agents(s, v.i)])

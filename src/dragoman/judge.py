@@ -21,14 +21,17 @@ UNABLE = ('"ca"', '"can"', '"could"', "unable", '"may"', '"might"')  # who can't
 STOPPING = frozenset({"stop", "end", "halt", "cease", "refrain", "avoid", "suspend"})
 RELEASED = ("SANCTION", "COERCE", "REJECT", "ACCUSE")  # "agreed to impose sanctions": the act itself is what is told
 # Whoever decides or announces a release or withdrawal has yielded (CAMEO 08), whoever promises one means to (035).
-DECIDING = frozenset({"decide", "decision", "announce", "announcement", "order", "approve", "authorize", "authorise", "agree to", "sign", "declare", "recommend", "begin"})
+DECIDING = frozenset(
+    {"decide", "decision", "announce", "announcement", "order", "approve", "authorize", "authorise", "agree to", "sign", "declare", "recommend", "begin"}
+)
 COOPERATIVE = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE")
 DOUBTFUL = 0.27  # candidates rated lower are not told: of 0.2, 0.27 and 0.33 this gives the best F1 on the development passages
 HOSTILE = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "MOBILIZE")
 KEEPS_FUTURE = (*HOSTILE, "THREATEN", "REJECT", "ACCUSE", "REQUEST")
 # The topic that an act inside a verbal act stands for, by the start of its CAMEO code, longest first.
 TOPIC_OF_CODE = {
-    "0841": "yield-release", "084": "yield-release", "085": "yield-sanctions", "086": "yield-access", "087": "yield-military", "0831": "leadership", "083": "institutions",
+    "0841": "yield-release", "084": "yield-release", "085": "yield-sanctions", "086": "yield-access", "087": "yield-military", "0831": "leadership",
+    "083": "institutions",
     "081": "yield-administrative", "082": "yield-dissent", "08": "yield", "045": "mediate", "04": "meet", "05": "support", "061": "cooperate-economic",
     "062": "cooperate-military", "063": "cooperate-judicial", "064": "cooperate-intelligence", "06": "cooperate", "071": "aid-economic", "072": "aid-military",
     "073": "aid-humanitarian", "074": "aid-protection", "07": "aid", "057": "settle",
@@ -68,7 +71,9 @@ class Judge:
         self._speech = frozenset(lexicon.grammar["speech_verbs"][0])
         self._topics = {t.id: t for t in lexicon.topics}
         self._words = {t.id: frozenset(t.words) for t in lexicon.topics}
-        self._context_words = {name: (frozenset(w[0] for w in words if len(w) == 1), [w for w in words if len(w) > 1]) for name, words in lexicon.contexts.items()}
+        self._context_words = {
+            name: (frozenset(w[0] for w in words if len(w) == 1), [w for w in words if len(w) > 1]) for name, words in lexicon.contexts.items()
+        }
 
     def decide(self, actors: SentenceActors, candidates: list[Candidate]) -> list[Draft]:
         """Turn the candidates of one sentence into drafts of events."""
@@ -162,9 +167,20 @@ class Judge:
             if c.pos == "M" and any(r.party.country and r.party.country == d.party.country and r.party.sector in ("GOV", None) for r in targets for d in doers):
                 return None  # "the premier said Britain must stay alert" asks nothing of another
         auxiliary: list[str] = []
-        if status.hypothetical and "would" in status.rule and not any(w in status.rule for w in ('"if"', '"unless"', "whether")) and self._own_word(actors, c, doers):
+        if (
+            status.hypothetical
+            and "would" in status.rule
+            and not any(w in status.rule for w in ('"if"', '"unless"', "whether"))
+            and self._own_word(actors, c, doers)
+        ):
             status = structs.replace(status, hypothetical=False, future=True)  # "said it would": "will", told back
-        if event_type in (*COOPERATIVE, "AGREE") and status.negation and (status.future or status.hypothetical) and (c.pos == "V" or c.light) and not any(w in status.rule for w in UNABLE):
+        if (
+            event_type in (*COOPERATIVE, "AGREE")
+            and status.negation
+            and (status.future or status.hypothetical)
+            and (c.pos == "V" or c.light)
+            and not any(w in status.rule for w in UNABLE)
+        ):
             topic = self._topics.get(self._topic_of(cameo or self._default(event_type, mode)) or "")
             event_type, mode = "REJECT", None
             cameo = topic.codes.get("12", "120") if topic else "120"
@@ -209,7 +225,20 @@ class Judge:
             for r in references:
                 if r.rule not in ("name", "people"):
                     why[f"{role} {r.party.text}"] = r.rule
-        return Draft(c, actors, event_type, mode, cameo, list(dict.fromkeys(contexts)), doers, targets, auxiliary, status, self._confidence(actors.sentence, c, event_type, cameo, status, doers, targets), why)
+        return Draft(
+            c,
+            actors,
+            event_type,
+            mode,
+            cameo,
+            list(dict.fromkeys(contexts)),
+            doers,
+            targets,
+            auxiliary,
+            status,
+            self._confidence(actors.sentence, c, event_type, cameo, status, doers, targets),
+            why,
+        )
 
     def _code(self, c: Candidate) -> str | None:
         return c.frame.cameo or self._default(c.frame.event_type, c.frame.mode)
@@ -218,7 +247,7 @@ class Judge:
     def _at_once(s: Sentence, inner: Candidate, outer: Candidate) -> bool:
         """Tell whether an act is the very thing promised, not something that what is promised concerns ("a response to the attack")."""
         labels = syntax.path_up(s, inner.anchor if inner.light else inner.head, outer.head)
-        return labels is not None and len(labels) <= 3 and not set(labels) & {"pobj", "prep"} or outer.pos == "N"
+        return (labels is not None and len(labels) <= 3 and not set(labels) & {"pobj", "prep"}) or outer.pos == "N"
 
     @staticmethod
     def _decided(s: Sentence, c: Candidate) -> bool:

@@ -8,7 +8,6 @@ from msgspec import structs
 
 from dragoman.model import Event, Party
 
-
 # An act without a mode may be the same as one with a weapon, never the same as one of these.
 APART = ("abduct", "torture", "sexual", "destroy", "crowd-control")
 
@@ -29,9 +28,11 @@ def merge(events: Sequence[Event]) -> list[Event]:
 def _one_event(a: Event, b: Event) -> bool:
     if a.event_type != b.event_type or set(a.auxiliary) != set(b.auxiliary):
         return False
-    if a.mode != b.mode and (a.mode and b.mode or (a.mode or b.mode) in APART):
+    if a.mode != b.mode and ((a.mode and b.mode) or (a.mode or b.mode) in APART):
         return False
-    if a.date and b.date and a.date.start and b.date.start and (a.date.end or "") < b.date.start or (a.date and b.date and a.date.start and b.date.start and (b.date.end or "") < a.date.start):
+    if (a.date and b.date and a.date.start and b.date.start and (a.date.end or "") < b.date.start) or (
+        a.date and b.date and a.date.start and b.date.start and (b.date.end or "") < a.date.start
+    ):
         return False
     if not (a.actors or a.recipients) or not (b.actors or b.recipients):
         return False
@@ -40,7 +41,7 @@ def _one_event(a: Event, b: Event) -> bool:
     targets = _shared(a.recipients, b.recipients)
     if near and a.event_type == "ASSAULT" and doers is None:
         return True  # one scene told in two halves: "ten people were killed in an attack by rebels"
-    if near and a.event_type in ("ASSAULT", "COERCE") and doers is not False and (a.actors and b.actors or targets is True):
+    if near and a.event_type in ("ASSAULT", "COERCE") and doers is not False and ((a.actors and b.actors) or targets is True):
         return True
     if doers is False or targets is False:
         return False

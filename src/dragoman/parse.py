@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -77,9 +77,11 @@ class Stretch(Struct, frozen=True):
 
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen lt col maj capt cmdr sgt cpl adm brig sen rep gov pres st jr sr hon rev fr msgr ayat u.s u.n u.k e.u d.c no nos vs "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun inc ltd co corp bros dept est approx "
-    "ave blvd mt ft pvt supt insp det ind dem vol art sec fig p pp a.m p.m i.e e.g cf viz etc al".split()
+    (
+        "mr mrs ms dr prof gen lt col maj capt cmdr sgt cpl adm brig sen rep gov pres st jr sr hon rev fr msgr ayat u.s u.n u.k e.u d.c no nos vs jan feb "
+        "mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun inc ltd co corp bros dept est approx ave blvd mt ft pvt supt "
+        "insp det ind dem vol art sec fig p pp a.m p.m i.e e.g cf viz etc al "
+    ).split()
 )
 _BREAK = re.compile(r"""(?:[.!?]+["”’'»)\]]*\s+)|(?:\s*\n\s*)""")
 _OPENERS = "\"“”‘’'«([—–-•*"
@@ -147,7 +149,8 @@ def _cut(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
 
 
 _DATELINE = re.compile(
-    r"""^(?:[A-Z][A-Z.’' /-]{2,}|[A-Z][\w.’' -]{2,30}?)(?:,\s[A-Z][\w.’' -]{1,30}|,\s[A-Z]{3,}){0,2}(?:,?\s(?:[A-Z][a-z]{2,8}\.?\s\d{1,2}|\d{1,2}\s[A-Z][a-z]{2,8}))?"""
+    r"""^(?:[A-Z][A-Z.’' /-]{2,}|[A-Z][\w.’' -]{2,30}?)(?:,\s[A-Z][\w.’' -]{1,30}|,\s[A-Z]{3,}){0,2}"""
+    r"""(?:,?\s(?:[A-Z][a-z]{2,8}\.?\s\d{1,2}|\d{1,2}\s[A-Z][a-z]{2,8}))?"""
     r"""(?:\s?\([^)\n]{2,40}\))?\s?(?:--|[-–—:])\s+(?=["“A-Z])"""
 )
 
@@ -220,10 +223,10 @@ class SpacyParser:
         parsed = self._nlp.pipe(texts, batch_size=64)
         return [self._sentence(stretch, doc) for stretch, doc in zip(stretches, parsed, strict=True)]
 
-    def _sentence(self, stretch: Stretch, doc: Iterable[object]) -> Sentence:
+    def _sentence(self, stretch: Stretch, doc: Any) -> Sentence:  # noqa: ANN401
         tokens: list[Token] = []
         number: dict[int, int] = {}
-        kept = [t for t in doc if not t.is_space]  # type: ignore[attr-defined]
+        kept = [t for t in doc if not t.is_space]
         for i, t in enumerate(kept):
             number[t.i] = i
         for i, t in enumerate(kept):
@@ -259,6 +262,7 @@ def mend(tokens: list[Token]) -> list[Token]:
 
 def _raise(tokens: list[Token], verb: Token, noun: Token) -> list[Token]:
     """Make a past tense that was hung on the noun before it the root, and the noun its subject ("the envoy called on the premier")."""
+
     def moved(t: Token) -> Token:
         if t.i == verb.i:
             return Token(t.i, t.text, t.start, t.end, t.lemma, t.tag, "ROOT", t.i)

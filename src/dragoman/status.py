@@ -12,10 +12,48 @@ from dragoman.parse import Sentence, Token
 FUTURE_MODALS = frozenset({"will", "'ll", "shall", "wo", "’ll"})
 POSSIBLE_MODALS = frozenset({"would", "could", "may", "might", "can", "should", "must", "'d", "ought", "ca"})
 CONDITIONS = frozenset({"if", "unless", "whether", "lest", "in case"})
-FUTURE_ADJECTIVES = frozenset({"planned", "upcoming", "forthcoming", "scheduled", "proposed", "next", "future", "expected", "looming", "pending", "intended", "imminent"})
-POSSIBLE_ADJECTIVES = frozenset({"possible", "potential", "feared", "hypothetical", "imminent", "threatened", "would-be", "suspected", "purported", "eventual", "proposed", "attempted"})
+FUTURE_ADJECTIVES = frozenset(
+    {"planned", "upcoming", "forthcoming", "scheduled", "proposed", "next", "future", "expected", "looming", "pending", "intended", "imminent"}
+)
+POSSIBLE_ADJECTIVES = frozenset(
+    {"possible", "potential", "feared", "hypothetical", "imminent", "threatened", "would-be", "suspected", "purported", "eventual", "proposed", "attempted"}
+)
 # An infinitive under these says that the thing was done.
-IMPLICATIVE = frozenset({"begin", "start", "continue", "manage", "proceed", "go", "come", "force", "happen", "get", "keep", "move", "use", "turn", "rush", "resume", "cause", "lead", "allow", "be", "make", "see", "order", "join", "remain", "stay", "team", "dare", "choose", "elect", "opt"})
+IMPLICATIVE = frozenset(
+    {
+        "begin",
+        "start",
+        "continue",
+        "manage",
+        "proceed",
+        "go",
+        "come",
+        "force",
+        "happen",
+        "get",
+        "keep",
+        "move",
+        "use",
+        "turn",
+        "rush",
+        "resume",
+        "cause",
+        "lead",
+        "allow",
+        "be",
+        "make",
+        "see",
+        "order",
+        "join",
+        "remain",
+        "stay",
+        "team",
+        "dare",
+        "choose",
+        "elect",
+        "opt",
+    }
+)
 DECISIONS = frozenset({"decision", "announcement", "order", "agreement", "deal", "plan", "promise", "pledge"})
 FACTIVE_NOUNS = frozenset({"move", "first", "one", "last", "only", "second", "third", "latest"})
 NEGATORS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "without"})
@@ -110,10 +148,9 @@ class StatusReader:
                 if mark:
                     hypothetical = True
                     rules.append(f'"{mark}"')
-                elif token.tag == "VB" and any(a.text.lower() == "to" for a in s.kids(k, "aux")):
-                    if head.lemma not in IMPLICATIVE:
-                        purpose = True
-                        rules.append("infinitive of purpose")
+                elif token.tag == "VB" and any(a.text.lower() == "to" for a in s.kids(k, "aux")) and head.lemma not in IMPLICATIVE:
+                    purpose = True
+                    rules.append("infinitive of purpose")
                 break
             operator = self._operator(s, token, head)
             if operator:
@@ -153,9 +190,9 @@ class StatusReader:
                     found["future"] = kid.text
                 elif lower in POSSIBLE_MODALS:
                     found["hypothetical"] = kid.text
-            elif kid.dep == "mark" and (lower in CONDITIONS or (lower == "for" and verb.tag == "VB")):
-                found["hypothetical"] = kid.text
-            elif kid.dep == "advmod" and lower in ("possibly", "perhaps", "maybe", "potentially", "allegedly?"):
+            elif (kid.dep == "mark" and (lower in CONDITIONS or (lower == "for" and verb.tag == "VB"))) or (
+                kid.dep == "advmod" and lower in ("possibly", "perhaps", "maybe", "potentially", "allegedly?")
+            ):
                 found["hypothetical"] = kid.text
             elif kid.dep == "advmod" and lower in ("nearly", "almost"):
                 found["negation"] = kid.text

@@ -7,7 +7,29 @@ from collections.abc import Container, Iterable
 from dragoman.parse import Sentence, Token
 
 SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "commit", "agree"})
-TEXTS = frozenset({"statement", "resolution", "letter", "communique", "communiqué", "report", "speech", "remark", "declaration", "note", "message", "tweet", "petition", "bill", "decree", "order", "law", "motion", "article"})
+TEXTS = frozenset(
+    {
+        "statement",
+        "resolution",
+        "letter",
+        "communique",
+        "communiqué",
+        "report",
+        "speech",
+        "remark",
+        "declaration",
+        "note",
+        "message",
+        "tweet",
+        "petition",
+        "bill",
+        "decree",
+        "order",
+        "law",
+        "motion",
+        "article",
+    }
+)
 BETWEEN = frozenset({"DT", "JJ", "JJR", "JJS", "NN", "NNP", "HYPH", "CD", "PRP$", "VBN", "POS", "``", "''"})
 MODIFIERS_BETWEEN = 4  # words; "hold new high-level military talks" has four with the hyphen
 CLAUSAL = ("ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "parataxis", "conj", "ROOT", "csubj", "csubjpass")
@@ -135,9 +157,9 @@ def objects(s: Sentence, v: int, seen: frozenset[int] = frozenset()) -> list[int
     own = [t.i for t in s.kids(v, "oprd") if t.tag.startswith(("NN", "PRP"))]
     if len(own) > 1:
         return own[:1]  # "called Smith a liar", both nouns read alike
-    if token.dep == "relcl" and s.kids(v, "nsubj"):
-        if not any(t.tag in ("WDT", "WP") or t.text.lower() == "that" for t in s.kids(v, "nsubj")):
-            return [token.head]
+    relative = any(t.tag in ("WDT", "WP") or t.text.lower() == "that" for t in s.kids(v, "nsubj"))
+    if token.dep == "relcl" and s.kids(v, "nsubj") and not relative:
+        return [token.head]
     if token.dep == "conj" and is_verb(s.tokens[token.head]):
         # "shelled and burned the village": the object hangs on either verb
         later = [t.i for t in s.kids(token.head, "dobj") if t.i > v]
@@ -234,9 +256,7 @@ def speech_above(s: Sentence, i: int, verbs: Container[str]) -> list[int]:
         if token.head == at:
             break
         head = s.tokens[token.head]
-        if token.dep in ("ccomp", "parataxis", "dep", "xcomp") and head.lemma in verbs and is_verb(head) and at != i | 0:
-            found.append(head.i)
-        elif token.dep in ("ccomp", "dep") and head.lemma in verbs and is_verb(head):
+        if token.dep in ("ccomp", "parataxis", "dep", "xcomp") and head.lemma in verbs and is_verb(head):
             found.append(head.i)
         at = token.head
     return found

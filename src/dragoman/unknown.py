@@ -90,7 +90,7 @@ def stub(rows: Iterable[Unknown]) -> str:
         ident = "-".join("".join(c if c.isalnum() else " " for c in row.words.lower()).split())
         contexts = "".join(f"# {' '.join(c.split())[:140]}\n" for c in row.contexts)
         entries.append(
-            f'# met {row.count} times\n{contexts}[[actor]]\nid = "{ident}"\nname = "{row.words}"\nkind = ""      # person, armed group, party, organ, ngo, igo, media, company\n'
+            f'# met {row.count} times\n{contexts}[[actor]]\nid = "{ident}"\nname = "{row.words}"\nkind = ""  # person, armed group, party, organ, …\n'
             f'country = ""   # ISO 3166-1 alpha-3, or leave the line out\nsector = "{row.sector or ""}"\n'
         )
     return "\n".join(entries)

@@ -18,13 +18,55 @@ COUNTRY_USES = ("name", "adjective", "demonym", "capital", "metonym", "city", "p
 FIRM_KINDS = ("armed group", "party", "igo", "ngo", "media", "organ", "company", "people", "faith")
 # Role nouns whose bearer speaks and acts for the body named with them: the body's own sector and name go to the party.
 GENERIC_SECTORS = ("UNK", "CVL", "REB", "UAF", "GOV", "PRM", "MIL", "CRM", "PTY", "OPP")
-PERSON_TITLES = {"mr": None, "mrs": True, "ms": True, "miss": True, "sir": False, "lady": True, "lord": False, "dr": None, "mr.": None, "mrs.": True, "ms.": True, "dr.": None, "king": False, "queen": True, "sheikh": False, "prince": False, "princess": True, "señor": False}
+PERSON_TITLES = {
+    "mr": None,
+    "mrs": True,
+    "ms": True,
+    "miss": True,
+    "sir": False,
+    "lady": True,
+    "lord": False,
+    "dr": None,
+    "mr.": None,
+    "mrs.": True,
+    "ms.": True,
+    "dr.": None,
+    "king": False,
+    "queen": True,
+    "sheikh": False,
+    "prince": False,
+    "princess": True,
+    "señor": False,
+}
 PRONOUNS_PERSON = {"he": False, "him": False, "his": False, "she": True, "her": True, "hers": True, "himself": False, "herself": True}
 PRONOUNS_GROUP = {"it": False, "its": False, "itself": False, "they": True, "them": True, "their": True, "theirs": True, "themselves": True}
 PEOPLE_TAGS = ("NNP", "NNPS")
-CALENDAR = frozenset("january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday".split())
+CALENDAR = frozenset(
+    (
+        "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec monday "
+        "tuesday wednesday thursday friday saturday sunday "
+    ).split()
+)
 # "Western governments" are never those of the one state that a text names.
-FOREIGN = frozenset({"western", "foreign", "other", "neighbouring", "neighboring", "regional", "international", "european", "arab", "african", "world", "allied", "several", "many", "some"})
+FOREIGN = frozenset(
+    {
+        "western",
+        "foreign",
+        "other",
+        "neighbouring",
+        "neighboring",
+        "regional",
+        "international",
+        "european",
+        "arab",
+        "african",
+        "world",
+        "allied",
+        "several",
+        "many",
+        "some",
+    }
+)
 BODIES = ("GOV", "COP", "MIL", "JUD", "LEG", "SPY")
 OFFICE_NOUNS = frozenset({"office", "aide", "adviser", "advisor", "team", "entourage", "palace", "website", "lawyer", "press"})
 WHERE = ("in", "at", "near", "outside", "around", "through")
@@ -133,7 +175,12 @@ class SentenceActors:
             at = stack.pop()
             for kid in sentence.children[at]:
                 token = sentence.tokens[kid]
-                if kid < head and (token.dep in PREMODIFIERS or token.tag in ("NNP", "POS", "HYPH")) and token.dep not in ("cc", "conj") and token.tag not in (",", "``"):
+                if (
+                    kid < head
+                    and (token.dep in PREMODIFIERS or token.tag in ("NNP", "POS", "HYPH"))
+                    and token.dep not in ("cc", "conj")
+                    and token.tag not in (",", "``")
+                ):
                     found.append(kid)
                     stack.append(kid)
                 elif token.dep == "case":
@@ -150,7 +197,10 @@ class SentenceActors:
         low = phrase[0]
         while low < head and (tokens[low].tag in ("DT", "``", "''", ",", ":", "-LRB-", "HYPH", "PRP$") or tokens[low].dep in ("punct", "predet")):
             low += 1
-        start, end = tokens[low].start, tokens[max(head, max((k for k in phrase if self.hit_at.get(k) is self.hit_at.get(head) and self.hit_at.get(head)), default=head))].end
+        start, end = (
+            tokens[low].start,
+            tokens[max(head, max((k for k in phrase if self.hit_at.get(k) is self.hit_at.get(head) and self.hit_at.get(head)), default=head))].end,
+        )
         return start, end, self._text(start, end)
 
     def _text(self, start: int, end: int) -> str:
@@ -175,7 +225,9 @@ class SentenceActors:
             for reference in self.refer(k):
                 if reference.owner and k != head:
                     continue
-                if not any(r.party.start == reference.party.start and (r.party.name, r.party.country) == (reference.party.name, reference.party.country) for r in found):
+                if not any(
+                    r.party.start == reference.party.start and (r.party.name, r.party.country) == (reference.party.name, reference.party.country) for r in found
+                ):
                     found.append(reference)
         return found
 
@@ -321,7 +373,7 @@ class SentenceActors:
         return role.sector
 
     def _role_text(self, head: int) -> str:
-        start, end, text = self.span(head)
+        start, _end, text = self.span(head)
         for token in self.sentence.kids(head, "prep"):
             if token.lemma == "of":
                 tree = self.sentence.subtree(token.i)
@@ -360,7 +412,7 @@ class SentenceActors:
         start, end, body = self.span(head)
         known = self.discourse.surnames.get(text.lower())
         full = self._name_words(phrase, head)
-        if known and (len(full) == 1 or known.party.name and normalize(known.party.name).endswith(normalize(" ".join(full)))):
+        if known and (len(full) == 1 or (known.party.name and normalize(known.party.name).endswith(normalize(" ".join(full))))):
             party = structs.replace(known.party, text=body, start=start, end=end)
             return [Reference(party, "person", f'surname of "{known.party.name}"', female=known.female)]
         if title or self._gender(phrase) is not None or any(self.sentence.tokens[k].text.lower() in PERSON_TITLES for k in phrase):
@@ -375,7 +427,9 @@ class SentenceActors:
         if title:
             sector = (title[2].sector if title[2] else None) or title[0]
             country = countries[0] if countries else self._apposed_country(head)
-            return [Reference(Party(body, start, end, name, country, sector, title[1]), "person", "title before or beside the name", female=self._gender(phrase))]
+            return [
+                Reference(Party(body, start, end, name, country, sector, title[1]), "person", "title before or beside the name", female=self._gender(phrase))
+            ]
         firms = [h for k in phrase if (h := self.hit_at.get(k)) and k < head]
         for hit in firms:
             inner = self._resolver.choose(hit.names, self._date, [], self.discourse)
@@ -455,7 +509,14 @@ class SentenceActors:
                 if role.sector not in ("UNK", "GOV", "CVL") and entity.kind in ("people", "faith", "igo"):
                     fields["sector"] = sector
                 fields["role"] = role.words[0] if role.kind == "person" else None
-                return [Reference(self._party(head, **fields), entity.kind, f'{role.words[0]} of "{entity.name}"', self._plural(head) or (None if role.kind == "group" else False))]
+                return [
+                    Reference(
+                        self._party(head, **fields),
+                        entity.kind,
+                        f'{role.words[0]} of "{entity.name}"',
+                        self._plural(head) or (None if role.kind == "group" else False),
+                    )
+                ]
         countries = self._all_countries(phrase, head)
         if countries and sector == "UNK" and role.words[0] in ("people", "person", "citizen", "man", "woman", "family", "resident"):
             sector = "CVL"
@@ -482,14 +543,24 @@ class SentenceActors:
             if only and only.country:
                 countries, rule = [only.country], rule + ", of the one state that the text names"
         found = []
-        for country in countries or [None]:
+        every: list[str | None] = [*countries] or [None]
+        for country in every:
             name_text: str | None = None
             if country and role.kind in ("organ", "group") and sector == "GOV":
                 name_text = self._resolver.state_name(country)
             if country and role.kind == "person" and (not plural or len(countries) > 1) and sector == "GOV":
                 holder = self._resolver.holder(role.words[0], country, self._date)
                 name_text = holder.name if holder else None
-            found.append(Reference(self._party(head, name=name_text or self.span(head)[2], country=country, sector=sector, role=role.words[0] if role.kind == "person" else None), "person" if role.kind == "person" and not plural else "thing" if role.kind == "thing" else "role", rule, plural or (None if role.kind in ("group", "organ") else False)))
+            found.append(
+                Reference(
+                    self._party(
+                        head, name=name_text or self.span(head)[2], country=country, sector=sector, role=role.words[0] if role.kind == "person" else None
+                    ),
+                    "person" if role.kind == "person" and not plural else "thing" if role.kind == "thing" else "role",
+                    rule,
+                    plural or (None if role.kind in ("group", "organ") else False),
+                )
+            )
         return found
 
     def _organisations(self, phrase: list[int], head: int) -> list[tuple[Name, Entity]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from msgspec import Struct
@@ -10,7 +11,9 @@ from dragoman.lexicon import Lexicon, normalize
 from dragoman.lexicon.types import WORD, Name
 
 _GAP = re.compile(r"[\s\-–’'./]{0,3}$")
-_LONG_FORM = re.compile(r"((?:[A-Z][\w’'-]*|of|the|and|for|de|del|la|al|fi|to|in)(?: (?:[A-Z][\w’'-]*|of|the|and|for|de|del|la|al|fi|to|in)){1,9}) \(([A-Z][A-Za-z]?[A-Z.-]{1,8})\)")
+_LONG_FORM = re.compile(
+    r"((?:[A-Z][\w’'-]*|of|the|and|for|de|del|la|al|fi|to|in)(?: (?:[A-Z][\w’'-]*|of|the|and|for|de|del|la|al|fi|to|in)){1,9}) \(([A-Z][A-Za-z]?[A-Z.-]{1,8})\)"
+)
 
 
 class Hit(Struct, frozen=True):
@@ -59,7 +62,7 @@ class NameFinder:
     @staticmethod
     def _fits(text: str, spans: list[tuple[int, int]], name: Name, caseless: bool) -> bool:
         start, end = spans[0][0], spans[-1][1]
-        for (_, left), (right, _) in zip(spans, spans[1:], strict=False):
+        for (_, left), (right, _) in itertools.pairwise(spans):
             if not _GAP.match(text[left:right]):
                 return False
         body = text[start:end]

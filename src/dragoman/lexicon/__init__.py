@@ -4,5 +4,18 @@ from dragoman.lexicon.build import check, load
 from dragoman.lexicon.types import Condition, Entity, Frame, Lexicon, Modifier, Office, Role, Term, Topic, Trigger, normalize, words_of
 
 __all__ = [
-    "Condition", "Entity", "Frame", "Lexicon", "Modifier", "Office", "Role", "Term", "Topic", "Trigger", "check", "load", "normalize", "words_of",
+    "Condition",
+    "Entity",
+    "Frame",
+    "Lexicon",
+    "Modifier",
+    "Office",
+    "Role",
+    "Term",
+    "Topic",
+    "Trigger",
+    "check",
+    "load",
+    "normalize",
+    "words_of",
 ]

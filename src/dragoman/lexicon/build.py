@@ -20,7 +20,19 @@ import msgspec
 from dragoman.errors import LexiconError
 from dragoman.lexicon.inflect import Inflector
 from dragoman.lexicon.types import (
-    Condition, Entity, Frame, Lexicon, Modifier, Name, Office, Role, Term, Topic, Trigger, normalize, words_of,
+    Condition,
+    Entity,
+    Frame,
+    Lexicon,
+    Modifier,
+    Name,
+    Office,
+    Role,
+    Term,
+    Topic,
+    Trigger,
+    normalize,
+    words_of,
 )
 
 HOME = Path(__file__).parent.parent / "lexicons"
@@ -41,7 +53,11 @@ KINDS = ("state", "igo", "ngo", "media", "party", "armed group", "people", "fait
 SHORT_CAPITALS = re.compile(r"^[A-Z][A-Z0-9.&/-]{0,4}[A-Z0-9.]$|^[A-Z][a-z]?[A-Z]+s?$")
 DATE = re.compile(r"^\d{4}(-\d\d(-\d\d)?)?$")
 PREPOSITIONS = frozenset(
-    "to with against on from of between over into in at by for about among toward towards upon under behind across after onto around near outside inside beneath beside along above below throughout amid before except belonging alongside involving aboard via regarding concerning past until since as despite like per versus including beyond through during within out off up down".split()
+    (
+        "to with against on from of between over into in at by for about among toward towards upon under behind across after onto around near outside "
+        "inside beneath beside along above below throughout amid before except belonging alongside involving aboard via regarding concerning past until "
+        "since as despite like per versus including beyond through during within out off up down "
+    ).split()
 )
 SLOTS = frozenset({"subject", "object", "indirect object", "complement subject", "owner", "owner of object", "speaker", "complement"}) | PREPOSITIONS
 
@@ -216,7 +232,13 @@ class _Builder:
                 if kind not in order and kind != "classes":
                     self._wrong(f'{label}: unknown kind of entry "{kind}"{nearest(kind, order)}')
         topics = [self._topic(entry) for entry in self._ontology.get("topic", [])]
-        for pos, words in (("V", self._raw_grammar.get("light_verbs", [])), ("V", self._raw_grammar.get("speech_verbs", [])), ("V", self._raw_grammar.get("negating_verbs", [])), ("V", self._raw_grammar.get("future_verbs", [])), ("V", self._raw_grammar.get("hypothetical_words", []))):
+        for pos, words in (
+            ("V", self._raw_grammar.get("light_verbs", [])),
+            ("V", self._raw_grammar.get("speech_verbs", [])),
+            ("V", self._raw_grammar.get("negating_verbs", [])),
+            ("V", self._raw_grammar.get("future_verbs", [])),
+            ("V", self._raw_grammar.get("hypothetical_words", [])),
+        ):
             for word in words:
                 self._inflect(word.split()[0], pos)
                 self._ruling.add((word.split()[0], pos))
@@ -252,7 +274,7 @@ class _Builder:
             offices=self._offices,
             frames=self._frames,
             triggers=dict(self._triggers),
-            forms={form: sorted(pairs, key=lambda p, form=form: self._rank(form, p)) for form, pairs in self._forms.items()},
+            forms={form: self._ranked(form, pairs) for form, pairs in self._forms.items()},
         )
 
     def _expand(self, words: list[str], where: str) -> list[str]:
@@ -274,6 +296,9 @@ class _Builder:
         return [w[0] for w in cut if len(w) == 1], [w for w in cut if len(w) > 1]
 
     # ---------------------------------------------------------------- inflection
+    def _ranked(self, form: str, pairs: set[tuple[str, str]]) -> list[tuple[str, str]]:
+        return sorted(pairs, key=lambda pair: self._rank(form, pair))
+
     def _rank(self, form: str, pair: tuple[str, str]) -> tuple[int, int, str]:
         """Order the lemmas of a form: "held" is of "hold" though some condition lists "held" itself."""
         return (0 if pair in self._ruling and pair[0] != form else 1 if pair in self._ruling else 2, len(pair[0]), pair[0])
@@ -295,7 +320,7 @@ class _Builder:
         if entity.id in self._by_id:
             at, other = self._by_id[entity.id]
             if where.split(",")[0] == other.split(",")[0]:
-                self._wrong(f'{where}: the id stands twice; also in {other}')
+                self._wrong(f"{where}: the id stands twice; also in {other}")
             self._entities[at] = entity
             return at
         self._entities.append(entity)
@@ -396,9 +421,22 @@ class _Builder:
                     self._add_name(where, text, known)
                 return
         # "Labour Party (UK)": the label tells namesakes apart in the file and isn't shown
-        at = self._add_entity(where, Entity(
-            self._text(where, entry, "id"), re.sub(r" \([^)]*\)$", "", name), kind, country, sector, terms, start, end,
-            self._list(where, entry, "theatre"), entry.get("parent"), entry.get("state_controlled")))
+        at = self._add_entity(
+            where,
+            Entity(
+                self._text(where, entry, "id"),
+                re.sub(r" \([^)]*\)$", "", name),
+                kind,
+                country,
+                sector,
+                terms,
+                start,
+                end,
+                self._list(where, entry, "theatre"),
+                entry.get("parent"),
+                entry.get("state_controlled"),
+            ),
+        )
         for code in self._list(where, entry, "theatre"):
             self._one_of(where, "country in theatre", code, [*self._states, *self._past])
         for text in [name, *self._list(where, entry, "names")]:
@@ -499,7 +537,9 @@ class _Builder:
         self._inflect_all(entry.get("words", []))
         for code in entry.get("codes", {}).values():
             self._one_of(where, "CAMEO code", code, self._codes)
-        return Topic(entry["id"], entry.get("codes", {}), words, phrases, entry.get("types", []), entry.get("modes", []), entry.get("contexts", []), entry.get("mode"))
+        return Topic(
+            entry["id"], entry.get("codes", {}), words, phrases, entry.get("types", []), entry.get("modes", []), entry.get("contexts", []), entry.get("mode")
+        )
 
     def _frame(self, where: str, label: str, entry: dict[str, Any]) -> None:
         ident, event_type = self._text(where, entry, "id"), self._text(where, entry, "event_type")
@@ -530,10 +570,26 @@ class _Builder:
         examples = self._list(where, entry, "examples")
         if not any(e.get("event") for e in examples) or all(e.get("event") for e in examples):
             self._wrong(f'{where}: a frame needs an example that fires and one that stays silent (event = "")')
-        self._frames.append(Frame(
-            ident, label, event_type, entry.get("mode"), entry.get("cameo"), entry.get("contexts", []), self._conditions(where, entry),
-            slots["actor"], slots["recipient"], slots["sides"], bool(entry.get("topic")), entry.get("needs"), bool(entry.get("debatable")),
-            entry.get("status"), bool(entry.get("consumes", True)), examples))
+        self._frames.append(
+            Frame(
+                ident,
+                label,
+                event_type,
+                entry.get("mode"),
+                entry.get("cameo"),
+                entry.get("contexts", []),
+                self._conditions(where, entry),
+                slots["actor"],
+                slots["recipient"],
+                slots["sides"],
+                bool(entry.get("topic")),
+                entry.get("needs"),
+                bool(entry.get("debatable")),
+                entry.get("status"),
+                bool(entry.get("consumes", True)),
+                examples,
+            )
+        )
         trigger = entry.get("trigger", {})
         if not isinstance(trigger, dict) or not trigger:
             self._wrong(f'{where}: field "trigger" is missing; write trigger = {{ verb = ["…"] }}')

@@ -21,9 +21,13 @@ class Inflector:
         if lemma == "be":
             return {"be", "is", "are", "am", "was", "were", "been", "being"}
         past, participle = self._past(lemma)
-        return {lemma, self.plural(lemma) if lemma not in ("have", "do", "go") else {"have": "has", "do": "does", "go": "goes"}[lemma],
-                past, participle, self._ing(lemma, past)} | ({past.replace("lled", "led"), self._ing(lemma, past).replace("lling", "ling")}
-                if past.endswith("lled") and not lemma.endswith("ll") else set())
+        return {
+            lemma,
+            self.plural(lemma) if lemma not in ("have", "do", "go") else {"have": "has", "do": "does", "go": "goes"}[lemma],
+            past,
+            participle,
+            self._ing(lemma, past),
+        } | ({past.replace("lled", "led"), self._ing(lemma, past).replace("lling", "ling")} if past.endswith("lled") and not lemma.endswith("ll") else set())
 
     def noun(self, lemma: str) -> set[str]:
         """List singular and plural of a noun."""
@@ -34,7 +38,9 @@ class Inflector:
         head, _, last = lemma.rpartition(" ")
         plural = self._nouns.get(last)
         if plural is None:
-            plural = last[:-3] + "men" if last.endswith("man") and last not in ("german", "roman", "ottoman", "human", "woman", "talisman") else self.plural(last)
+            plural = (
+                last[:-3] + "men" if last.endswith("man") and last not in ("german", "roman", "ottoman", "human", "woman", "talisman") else self.plural(last)
+            )
         return f"{head} {plural}".strip()
 
     @staticmethod
