@@ -226,7 +226,9 @@ class FrameMatcher:
                     t = s.tokens[kid]
                     if kid in found or t.dep in ("nsubj", "relcl", "advcl", "ccomp", "conj"):
                         continue
-                    if word in (t.text.lower(), t.lemma) and (kid > token.i or t.dep in ("nsubjpass", "neg")):
+                    if word in PREPOSITIONS and word != words[-1] and t.dep != "prt" and kid - max(found) > 3:
+                        continue  # a particle stands near its verb
+                    if word in (t.text.lower(), t.lemma) and (kid > token.i or at != token.i or t.dep in ("nsubjpass", "neg")):
                         nxt = kid
                         break
                 if nxt is not None:
@@ -380,6 +382,8 @@ class _Site:
         if condition.refers:
             heads = self.objects() if condition.part == "object" else self.subjects()
             ok = any(self._refers(h, condition.refers) for h in heads)
+            if condition.part == "subject" and self.pos == "N" and not heads:
+                ok = any(self._is(r, condition.refers) for r in self._owner_of(self.head))
         elif not condition.words and not condition.phrases:
             ok = bool(self.part(condition.part))
         else:
@@ -387,21 +391,27 @@ class _Site:
             ok = bool(at) and syntax.contains(self.s, at, words, condition.phrases)
         return ok is not condition.negated
 
+    @staticmethod
+    def _is(reference: Reference, what: str) -> bool:
+        """Tell whether a party is of a kind that conditions ask for."""
+        if reference.owner:
+            return False
+        if what == "place":
+            return reference.kind in ("place", "state")
+        if what == "person":
+            return reference.kind in ("person", "role", "unknown", "people") or bool(reference.party.sector)
+        if what == "state":
+            return reference.kind in ("state", "partially recognised")
+        return what == "party" or reference.party.sector in ARMED
+
     def _refers(self, head: int, what: str) -> bool:
         references = self.a.parties(head)
         if any(r.rule == "given" for r in references):
             return True
         if what == "place":
             hit = self.a.hit_at.get(head)
-            return bool(hit) or self.s.tokens[head].lemma in self.m._lexicon.classes["territory"][0] or any(r.kind in ("place", "state") for r in references)
-        references = [r for r in references if not r.owner]
-        if what == "person":
-            return any(r.kind in ("person", "role", "unknown", "people") or r.party.sector for r in references)
-        if what == "state":
-            return any(r.kind in ("state", "partially recognised") for r in references)
-        if what == "armed":
-            return any(r.party.sector in ARMED for r in references)
-        return bool(references)
+            return bool(hit) or self.s.tokens[head].lemma in self.m._lexicon.classes["territory"][0] or any(self._is(r, what) for r in references)
+        return any(self._is(r, what) for r in references)
 
     # ---------------------------------------------------------------- slots, as parties
     def first_of(self, slots: list[str], *, every: bool = False) -> list[Reference]:
@@ -429,8 +439,10 @@ class _Site:
             return self._all([k for c in self.complements() for k in syntax.subjects(s, c) or syntax.objects(s, c) if k not in self.subjects()])
         if name == "complement":
             # "offered to send troops to Uganda": who is behind the preposition is meant, before what is sent
+            objects_first = self.event_type in ("THREATEN", "REQUEST")
             for c in self.complements():
-                found = self._all([o for p in ("with", "to", "against", "from", "on", "for") for o in syntax.obliques(s, c, p)])
+                found = self._all(syntax.objects(s, c)) if objects_first else []
+                found = found or self._all([o for p in ("with", "to", "against", "from", "on", "for") for o in syntax.obliques(s, c, p)])
                 found = found or self._all([o for o in syntax.objects(s, c) if not self._own(o)])
                 found = found or self._all(
                     [o for k in syntax.objects(s, c) for p in ("with", "to", "against", "from", "on", "for", "in") for o in syntax.obliques(s, k, p)]
@@ -454,7 +466,7 @@ class _Site:
             heads = [k for o in self.objects() for k in syntax.obliques(s, o, name)]
             if not heads and self.noun_in is not None:
                 heads = syntax.obliques(s, self.noun_in, name)
-        if not heads and name in ("to", "with", "against", "between"):
+        if not heads and name in ("to", "with", "against", "between", "on", "from"):
             # one noun deeper: "an offer of talks to the rebels", "a swap of prisoners with Chad"
             starts = [self.head] if self.pos == "N" else [*self.objects(), *([self.noun_in] if self.noun_in is not None else [])]
             heads = [h for at in starts for p in ("of", "for", "to") for k in syntax.obliques(s, at, p) for h in syntax.obliques(s, k, name)]

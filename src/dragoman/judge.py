@@ -18,6 +18,8 @@ BARE = {
     "12": "120", "13": "130", "14": "140", "15": "150", "16": "160", "17": "170", "18": "190",
 }  # fmt: skip
 UNABLE = ('"ca"', '"can"', '"could"', "unable", '"may"', '"might"')  # who can't do it hasn't refused
+# Nouns of these name nobody's act unless both parties stand with them; an arrest or a release is told of its victim alone.
+TWO_SIDED = ("CONSULT", "AGREE", "REQUEST", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "PROTEST", "MOBILIZE", "THREATEN")
 STOPPING = frozenset({"stop", "end", "halt", "cease", "refrain", "avoid", "suspend"})
 RELEASED = ("SANCTION", "COERCE", "REJECT", "ACCUSE")  # "agreed to impose sanctions": the act itself is what is told
 # Whoever decides or announces a release or withdrawal has yielded (CAMEO 08), whoever promises one means to (035).
@@ -284,7 +286,10 @@ class Judge:
             kind = candidate.frame.event_type
             code = candidate.frame.cameo or self._default(kind, candidate.frame.mode)
             if root == "13":
-                break
+                threat = next((t for t in self._lexicon.topics if kind in t.types and "13" in t.codes), None)
+                if threat:
+                    return threat
+                continue
             if kind in HOSTILE and root in ("02", "03", "10", "12"):
                 if status.negation or self._stops(s, candidate.head):
                     return self._topics["yield-military" if kind in ("ASSAULT", "MOBILIZE") else "yield"]
@@ -330,7 +335,7 @@ class Judge:
             value -= 0.2
         if c.frame.debatable:
             value -= 0.3
-        if c.pos == "N" and not c.light and event_type not in ("ASSAULT", "ACCUSE", "REJECT") and len(doers) + len(targets) < 2:
+        if c.pos == "N" and not c.light and event_type in TWO_SIDED and len(doers) + len(targets) < 2:
             value -= 0.3
         if cameo and cameo.startswith("01"):
             value -= 0.25

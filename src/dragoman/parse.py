@@ -243,9 +243,14 @@ def mend(tokens: list[Token]) -> list[Token]:
         if verb.tag == "VBD" and verb.dep == "acl" and noun.dep == "ROOT" and noun.i < verb.i:
             tokens = _raise(tokens, verb, noun)
             continue
-        if verb.tag != "VBD" or verb.dep != "amod" or noun.i <= verb.i:
+        if verb.tag == "VBD" and verb.dep == "ROOT" and verb.i and tokens[verb.i - 1].dep == "npadvmod" and tokens[verb.i - 1].tag.startswith("NNP"):
+            if not any(t.head == verb.i and t.dep in ("nsubj", "nsubjpass") for t in tokens):
+                tokens = [_with(t, "nsubj", verb.i) if t.i == verb.i - 1 else t for t in tokens]
             continue
-        before = [t for t in tokens[: verb.i] if t.head == noun.i and t.tag.startswith(("NN", "PRP")) and t.dep in ("compound", "nmod", "nsubj", "poss", "dep")]
+        finite = verb.tag == "VBD" or not any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in tokens)
+        if not finite or verb.tag not in ("VBD", "VBN") or verb.dep != "amod" or noun.i <= verb.i or (verb.tag == "VBN" and noun.dep != "ROOT"):
+            continue
+        before = [t for t in tokens[: verb.i] if t.head in (noun.i, verb.i) and t.tag.startswith(("NN", "PRP")) and t.dep in ("compound", "nmod", "nsubj", "poss", "dep", "npadvmod")]
         if not before:
             continue
         subject = before[-1]
@@ -260,18 +265,22 @@ def mend(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
+def _with(t: Token, dep: str, head: int) -> Token:
+    return Token(t.i, t.text, t.start, t.end, t.lemma, t.tag, dep, head)
+
+
 def _raise(tokens: list[Token], verb: Token, noun: Token) -> list[Token]:
     """Make a past tense that was hung on the noun before it the root, and the noun its subject ("the envoy called on the premier")."""
 
     def moved(t: Token) -> Token:
         if t.i == verb.i:
-            return Token(t.i, t.text, t.start, t.end, t.lemma, t.tag, "ROOT", t.i)
+            return _with(t, "ROOT", t.i)
         if t.i == noun.i:
-            return Token(t.i, t.text, t.start, t.end, t.lemma, t.tag, "nsubj", verb.i)
+            return _with(t, "nsubj", verb.i)
         if t.head == noun.i and t.i > verb.i:
-            return Token(t.i, t.text, t.start, t.end, t.lemma, t.tag, t.dep, verb.i)
+            return _with(t, t.dep, verb.i)
         if t.head == verb.i and t.dep == "oprd":
-            return Token(t.i, t.text, t.start, t.end, t.lemma, t.tag, "dobj", verb.i)
+            return _with(t, "dobj", verb.i)
         return t
 
     return [moved(t) for t in tokens]

@@ -105,13 +105,13 @@ class StatusReader:
         start = candidate.anchor if candidate.pos in ("V", "M") or candidate.light or candidate.pos == "A" else candidate.head
         seen: set[int] = set()
         k = start
-        first = True
+        first, sibling = True, False
         while k not in seen:
             seen.add(k)
             token = s.tokens[k]
             if syntax.is_verb(token) or token.tag.startswith("JJ") or token.dep == "ROOT":
                 words = self._own(s, token, modal=candidate.pos != "M" or k != candidate.anchor)
-                if words["negation"]:
+                if words["negation"] and not sibling:
                     negation = not negation
                     rules.append(f'"{words["negation"]}"')
                 if words["future"]:
@@ -128,7 +128,10 @@ class StatusReader:
                     hypothetical = True
                     rules.append(f'infinitive under "{head.text}"')
                 break
+            sibling = False
             if token.dep == "conj" and syntax.is_verb(token):
+                # "did not attack or shell" denies both, "must respect the deal, not provoke it, and allow aid" only one
+                sibling = not any(t.text.lower() in ("or", "nor") for t in s.kids(head.i, "cc"))
                 if not syntax.is_verb(head):
                     break
                 inherits = not s.kids(k, "nsubj", "aux", "auxpass") or token.tag in ("VB",)
@@ -194,7 +197,7 @@ class StatusReader:
                 kid.dep == "advmod" and lower in ("possibly", "perhaps", "maybe", "potentially", "allegedly?")
             ):
                 found["hypothetical"] = kid.text
-            elif kid.dep == "advmod" and lower in ("nearly", "almost"):
+            elif kid.dep == "advmod" and lower in ("nearly", "almost", "longer"):
                 found["negation"] = kid.text
         if verb.lemma == "go" and verb.tag == "VBG" and s.kids(verb.i, "xcomp"):
             found["future"] = "going to"

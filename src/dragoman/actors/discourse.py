@@ -38,6 +38,7 @@ class Discourse:
         self.acronyms: dict[str, Party] = {}
         self.surnames: dict[str, Antecedent] = {}
         self.states: dict[str, Party] = {}
+        self.speaker: Antecedent | None = None
 
     def add(self, party: Party, kind: str, sentence: int, subject: bool = False, plural: bool | None = False, female: bool | None = None) -> None:
         """Note a mention."""
@@ -52,6 +53,10 @@ class Discourse:
                 self.surnames.setdefault(words[0].lower(), item)
             elif "-" in words[-1] or len(words[0]) <= 4:
                 self.surnames.setdefault(words[0].lower(), item)  # Kim Jong-un, Li Keqiang: the family name leads
+
+    def note_speaker(self) -> None:
+        """Remember that the party added last is who speaks."""
+        self.speaker = self._seen[-1]
 
     def _recent(self, sentence: int) -> list[Antecedent]:
         return [a for a in self._seen if sentence - RECENT <= a.sentence <= sentence]

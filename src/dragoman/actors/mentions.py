@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, structs
 
+from dragoman import syntax
 from dragoman.actors.discourse import Discourse
 from dragoman.actors.names import Hit
 from dragoman.actors.resolve import Resolver
@@ -40,6 +41,7 @@ PERSON_TITLES = {
 }
 PRONOUNS_PERSON = {"he": False, "him": False, "his": False, "she": True, "her": True, "hers": True, "himself": False, "herself": True}
 PRONOUNS_GROUP = {"it": False, "its": False, "itself": False, "they": True, "them": True, "their": True, "theirs": True, "themselves": True}
+FIRST_PERSON = frozenset({"we", "i", "us", "our", "my", "me", "ours"})
 PEOPLE_TAGS = ("NNP", "NNPS")
 CALENDAR = frozenset(
     (
@@ -68,6 +70,9 @@ FOREIGN = frozenset(
     }
 )
 BODIES = ("GOV", "COP", "MIL", "JUD", "LEG", "SPY")
+# Role nouns that, before a noun, say whose deed it is ("police raid"), and words that only seem to ("military aid").
+DOERS = ("GOV", "MIL", "COP", "REB", "PRM", "UAF", "CRM", "OPP", "LEG", "JUD", "IGO", "LAB", "EDU", "AGR")
+PLAIN = frozenset({"military", "security", "intelligence", "defense", "defence", "police-style", "peacekeeping", "school", "university", "farm", "border"})
 OFFICE_NOUNS = frozenset({"office", "aide", "adviser", "advisor", "team", "entourage", "palace", "website", "lawyer", "press"})
 WHERE = ("in", "at", "near", "outside", "around", "through")
 
@@ -92,6 +97,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self.resolver = Resolver(lexicon)
+        self.speech = frozenset(lexicon.grammar["speech_verbs"][0])
         self.transparent = frozenset(lexicon.grammar["transparent_nouns"][0])
         self.property = frozenset(lexicon.classes["property"][0])
         self.sites = frozenset(lexicon.grammar["site_nouns"][0])
@@ -729,6 +735,8 @@ class SentenceActors:
         lower = token.text.lower()
         index = self.sentence.index
         found = None
+        if lower in FIRST_PERSON:
+            return self._speaker_of(token)
         if lower in PRONOUNS_PERSON:
             found = self.discourse.person(index, token.start, PRONOUNS_PERSON[lower])
         elif lower in PRONOUNS_GROUP:
@@ -806,10 +814,23 @@ class SentenceActors:
             if token.dep not in ("compound", "nmod") or k in self.hit_at or token.head != head or not token.tag.startswith("NN"):
                 continue
             role = self._reader.roles_at(self.sentence, k)
-            if role and role.kind != "thing" and role.sector not in ("UNK", "CVL"):
+            if role and role.kind != "thing" and role.sector in DOERS and token.text.lower() not in PLAIN:
                 countries = self._countries(at, head) or ([role.country] if role.country else [])
                 party = Party(token.text, token.start, token.end, token.text, countries[0] if countries else None, role.sector)
                 return [Reference(party, "role", f'role noun "{role.words[0]}" before the noun', True)]
+        return []
+
+    def _speaker_of(self, token: Token) -> list[Reference]:
+        """Resolve "we" and "I" to who speaks: in this sentence, else who spoke in the one before."""
+        s = self.sentence
+        for verb in syntax.speech_above(s, token.i, self._reader.speech):
+            for head in syntax.subjects(s, verb):
+                if head != token.i and s.tokens[head].text.lower() not in FIRST_PERSON:
+                    return [structs.replace(r, rule=f'"{token.text}" is the speaker') for r in self.refer(head)]
+        last = self.discourse.speaker
+        if last and last.sentence >= s.index - 1 and s.tokens[0].text in "\"“‘'``":
+            rule = f'"{token.text}" is "{last.party.text}", who spoke before'
+            return [Reference(structs.replace(last.party, text=token.text, start=token.start, end=token.end), last.kind, rule)]
         return []
 
     # ---------------------------------------------------------------- discourse
@@ -828,6 +849,8 @@ class SentenceActors:
                     continue
                 subject = token.dep in ("nsubj", "nsubjpass") or (token.dep == "poss" and tokens[token.head].dep in ("nsubj", "nsubjpass"))
                 self.discourse.add(reference.party, reference.kind, self.sentence.index, subject, reference.plural, reference.female)
+                if subject and tokens[token.head].lemma in self._reader.speech:
+                    self.discourse.note_speaker()
 
 
 def hit_text(actors: SentenceActors, hit: Hit) -> str:
