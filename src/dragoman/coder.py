@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date as Date
 from pathlib import Path
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 import dragoman.when as when
 from dragoman import syntax
@@ -29,8 +29,18 @@ from dragoman.version import VERSION
 PRONOUN = re.compile(r"\b(?:he|she|it|they|we|his|her|its|their|him|them)\b", re.IGNORECASE)
 WEEKDAY = re.compile(r"day\b|yesterday|this (?:week|morning)|last ", re.IGNORECASE)
 LONGER = re.compile(r"\b(?:next|month|week|year|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|winter)", re.IGNORECASE)
+TOGETHER = 16  # documents parsed at once; 4 is slower by a tenth, 64 no quicker
 AHEAD = ("AGREE", "CONCEDE", "REQUEST", "THREATEN", "REJECT")
 VERBAL = ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN")
+
+
+class Look(Struct, frozen=True):
+    """A document before parsing: its sentences, the names in each, and the sentences chosen for parsing."""
+
+    document: Document
+    stretches: list[Stretch]
+    hits: dict[int, list[Hit]]
+    chosen: list[Stretch]
 
 
 class Coder:
@@ -65,17 +75,18 @@ class Coder:
         document = text if isinstance(text, Document) else Document(id=text_id(text), text=text)
         if published is not None:
             document = structs.replace(document, published=_iso(published))
-        elif document.published is not None:
-            document = structs.replace(document, published=_iso(document.published))
-        drafts, accounts = self._read(document)
-        drafts = self.judge.rate(document.text, drafts)
-        events = merge([self._event(document, d, accounts[id(d)]) for d in drafts])
-        return Coding(document, events, [], self.run)
+        return self._code([document])[0]
 
     def stream(self, documents: Iterable[Document]) -> Iterator[Coding]:
-        """Code documents one after the other."""
+        """Code documents in their order, a few at a time, since the parser is quicker on many sentences than on few."""
+        waiting: list[Document] = []
         for document in documents:
-            yield self.code(document)
+            waiting.append(document)
+            if len(waiting) == TOGETHER:
+                yield from self._code(waiting)
+                waiting = []
+        if waiting:
+            yield from self._code(waiting)
 
     def relate(self, text: str, actor: tuple[int, int], recipient: tuple[int, int]) -> Relation:
         """Tell what a text says that one party did to another.
@@ -123,34 +134,52 @@ class Coder:
             document: the text.
             everything: parse also the sentences in which no frame could fire.
         """
-        text = document.text
-        stretches = _once(split(text))
+        look = self._look(document, everything)
+        return self._walk(look, self.parser.parse(look.chosen))
+
+    def _code(self, documents: Sequence[Document]) -> list[Coding]:
+        looks = [self._look(structs.replace(d, published=_iso(d.published)) if d.published else d) for d in documents]
+        parsed = iter(self.parser.parse([s for look in looks for s in look.chosen]))
+        codings = []
+        for look in looks:
+            drafts, accounts = self._read(look, [next(parsed) for _ in look.chosen])
+            drafts = self.judge.rate(look.document.text, drafts)
+            events = merge([self._event(look.document, d, accounts[id(d)]) for d in drafts])
+            codings.append(Coding(look.document, events, [], self.run))
+        return codings
+
+    def _look(self, document: Document, everything: bool = False) -> Look:
+        """Split a document, find the names in it, and choose the sentences that are worth parsing."""
+        stretches = _once(split(document.text))
         hits = {s.index: self.names.find(s.text) for s in stretches}
-        chosen = [s for s in stretches if everything or self.may_hold_event(s.text, hits[s.index])]
-        parsed = dict(zip((s.index for s in chosen), self.parser.parse(chosen), strict=True)) if chosen else {}
+        return Look(document, stretches, hits, [s for s in stretches if everything or self.may_hold_event(s.text, hits[s.index])])
+
+    def _walk(self, look: Look, sentences: Sequence[Sentence]) -> Iterator[SentenceActors]:
+        text, published = look.document.text, look.document.published
+        parsed = {s.index: s for s in sentences}
         discourse = Discourse()
         for acronym, (long, start, end) in long_forms(text).items():
-            discourse.acronyms[acronym] = self._long_form(text, long, start, end, document.published)
-        for stretch in stretches:
-            shifted = [structs.replace(h, start=h.start + stretch.start, end=h.end + stretch.start) for h in hits[stretch.index]]
+            discourse.acronyms[acronym] = self._long_form(text, long, start, end, published)
+        for stretch in look.stretches:
+            shifted = [structs.replace(h, start=h.start + stretch.start, end=h.end + stretch.start) for h in look.hits[stretch.index]]
             sentence = parsed.get(stretch.index)
             if sentence is None:
-                self._note_names(discourse, shifted, text, stretch, document.published)
+                self._note_names(discourse, shifted, text, stretch, published)
                 continue
-            actors = self.reader.read(sentence, shifted, discourse, document.published)
+            actors = self.reader.read(sentence, shifted, discourse, published)
             actors.note()
             yield actors
 
-    def _read(self, document: Document) -> tuple[list[Draft], dict[int, Account]]:
+    def _read(self, look: Look, sentences: Sequence[Sentence]) -> tuple[list[Draft], dict[int, Account]]:
         drafts: list[Draft] = []
         accounts: dict[int, Account] = {}
-        for actors in self.sentences(document):
+        for actors in self._walk(look, sentences):
             found = self.judge.decide(actors, self.matcher.match(actors))
             s = actors.sentence
-            expressions = when.find(document.text[s.start : s.end]) if found else []
+            expressions = when.find(look.document.text[s.start : s.end]) if found else []
             for draft in found:
                 account = self.attribution.read(actors, draft.candidate.anchor)
-                self._attach_date(draft, account, actors, expressions, document.published)
+                self._attach_date(draft, account, actors, expressions, look.document.published)
                 accounts[id(draft)] = account
                 drafts.append(draft)
         return drafts, accounts

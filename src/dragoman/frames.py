@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct, field
 
 from dragoman import syntax
@@ -35,6 +37,7 @@ class Candidate(Struct):
     actors: list[Reference]
     recipients: list[Reference]
     weight: int
+    order: int = 0
     light: bool = False
     inside: int | None = None
     notes: dict[str, str] = field(default_factory=dict)
@@ -50,6 +53,18 @@ class FrameMatcher:
         self._musts = [
             [(frozenset(c.words), [frozenset(p) for p in c.phrases]) for c in f.conditions if not c.negated and (c.words or c.phrases)] for f in lexicon.frames
         ]
+        # triggers by first lemma: those of one word, and longer ones by another of their words
+        self._split: dict[str, tuple[list[Trigger], dict[str, list[Trigger]]]] = {}
+        for lemma, triggers in lexicon.triggers.items():
+            single: list[Trigger] = []
+            longer: dict[str, list[Trigger]] = {}
+            for trigger in triggers:
+                others = [w for w in trigger.words if w != lemma]
+                if others:
+                    longer.setdefault(max(others, key=len), []).append(trigger)
+                else:
+                    single.append(trigger)
+            self._split[lemma] = single, longer
         light = lexicon.grammar["light_verbs"]
         self._light = frozenset(light[0])
         self._light_phrases = {tuple(p) for p in light[1]}
@@ -68,12 +83,20 @@ class FrameMatcher:
         forms, triggers = self._lexicon.forms, self._lexicon.triggers
         found = {lemma for word in words for lemma, _ in forms.get(word, ())}
         known = found.union(words, ("-",))
-        return any(self._plausible(trigger, known) for lemma in found if lemma in triggers for trigger in triggers[lemma])
+        return any(True for lemma in found if lemma in triggers for _ in self._plausible(lemma, known))
 
-    def _plausible(self, trigger: Trigger, known: set[str]) -> bool:
-        """Tell whether all words that a trigger and its frame's conditions need stand in the sentence, in any order."""
-        if len(trigger.words) > 1 and not known.issuperset(trigger.words):
-            return False
+    def _plausible(self, lemma: str, known: set[str]) -> Iterator[Trigger]:
+        """List the triggers on a lemma all of whose words, and a word for each of their frame's conditions, stand in the sentence."""
+        single, longer = self._split.get(lemma, ((), {}))
+        for trigger in single:
+            if self._conditions_may_hold(trigger, known):
+                yield trigger
+        for other in longer.keys() & known:
+            for trigger in longer[other]:
+                if known.issuperset(trigger.words) and self._conditions_may_hold(trigger, known):
+                    yield trigger
+
+    def _conditions_may_hold(self, trigger: Trigger, known: set[str]) -> bool:
         return all(not words.isdisjoint(known) or any(p <= known for p in phrases) for words, phrases in self._musts[trigger.frame])
 
     # ---------------------------------------------------------------- all candidates
@@ -84,9 +107,9 @@ class FrameMatcher:
         known = {t.lemma for t in s.tokens} | {t.text.lower() for t in s.tokens}
         for token in s.tokens:
             best: Candidate | None = None
-            for trigger in self._lexicon.triggers.get(token.lemma, ()):
-                candidate = self._try(actors, token, trigger) if self._plausible(trigger, known) else None
-                if candidate and (best is None or candidate.weight > best.weight):
+            for trigger in self._plausible(token.lemma, known):
+                candidate = self._try(actors, token, trigger)
+                if candidate and (best is None or (candidate.weight, best.order) > (best.weight, candidate.order)):
                     best = candidate
             if best:
                 found.append(best)
@@ -164,7 +187,7 @@ class FrameMatcher:
         needs = frame.needs
         if (needs in ("actor", "both") and not doers) or (needs in ("recipient", "both") and not targets) or not (doers or targets):
             return None
-        return Candidate(frame, token.i, anchor, tokens, trigger.pos, doers, targets, weight, light)
+        return Candidate(frame, token.i, anchor, tokens, trigger.pos, doers, targets, weight, trigger.frame, light)
 
     def _trigger(self, s: Sentence, token: Token, trigger: Trigger) -> list[int] | None:
         words = trigger.words

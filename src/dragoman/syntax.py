@@ -275,11 +275,12 @@ def according_to(s: Sentence) -> list[tuple[int, int]]:
 def contains(s: Sentence, at: Iterable[int], words: Container[str], phrases: Iterable[list[str]]) -> bool:
     """Tell whether one of the words, or several side by side, stands among the tokens."""
     listed = sorted(at)
-    for k in listed:
-        token = s.tokens[k]
-        if token.lemma in words or token.text.lower() in words:
-            return True
+    present = {s.tokens[k].lemma for k in listed} | {s.tokens[k].text.lower() for k in listed}
+    if any(word in words for word in present):
+        return True
     for phrase in phrases:
+        if not present.issuperset(phrase):
+            continue
         for k in range(len(listed) - len(phrase) + 1):
             if _follows(s, listed, k, phrase):
                 return True

@@ -113,6 +113,7 @@ def _decode(data: bytes) -> Lexicon:
     try:
         return msgspec.msgpack.decode(data, type=Lexicon)
     finally:
+        gc.freeze()  # what was just read stays for good; the collector need not look through it again
         if resting:
             gc.enable()
 
