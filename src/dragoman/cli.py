@@ -169,6 +169,42 @@ def when(file: File) -> None:
 
 
 @app.command()
+def evaluate(
+    gold: Annotated[str, typer.Argument(help="Gold records: a .jsonl with {id, text, published, events} a line.")],
+    against: Annotated[str | None, typer.Option(help="Events of another run (what `dragoman code` printed), to be compared on the same records.")] = None,
+    format: Annotated[str, typer.Option(help="markdown or json.")] = "markdown",
+    actors: Actors = None,
+    frames: Frames = None,
+) -> None:
+    """Score the coding of your own gold records: by event, type, role, status, date; calibration; the fifty worst cases."""
+    from dragoman import evaluate as scores
+    from dragoman.batch import rows
+    from dragoman.coder import load
+    from dragoman.model import Event
+
+    if format not in ("markdown", "json"):
+        raise InputError(f'unknown format "{format}"; known are markdown and json')
+    found = [row for _, row in rows(gold, scores.GoldRecord)]
+    skipped = [row for row in found if isinstance(row, Problem)]
+    records = [row for row in found if not isinstance(row, Problem)]
+    for problem in skipped:
+        err.print(str(problem), markup=False)
+    coder = load(actors or [], frames or [])
+    codings = {c.document.id: c.events for c in coder.stream(Document(r.id, r.text, published=r.published) for r in records)}
+    report = scores.evaluate(records, codings)
+    sys.stdout.write(scores.markdown(report) if format == "markdown" else msgspec.json.encode(report).decode() + "\n")
+    if against:
+        other: dict[str, list[Event]] = {}
+        for _, event in rows(against, Event):
+            if isinstance(event, Problem):
+                raise InputError(str(event))
+            other.setdefault(event.document, []).append(event)
+        mine, theirs, chance = scores.compare(records, codings, other)
+        sys.stdout.write(f"This run F1 {mine:.3f}, the other {theirs:.3f}; in {chance:.1%} of bootstrap samples this run is not better.\n")
+    _close(len(records), skipped, "record")
+
+
+@app.command()
 def unknown(
     files: Files,
     triggers: Annotated[bool, typer.Option("--triggers", help="List verbs and nouns that link two parties and that no frame covers.")] = False,

@@ -76,8 +76,8 @@ class Party(Struct, frozen=True):
     """
 
     text: str
-    start: int | None
-    end: int | None
+    start: int | None = None
+    end: int | None = None
     name: str | None = None
     country: str | None = None
     sector: str | None = None

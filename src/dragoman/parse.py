@@ -250,7 +250,11 @@ def mend(tokens: list[Token]) -> list[Token]:
         finite = verb.tag == "VBD" or not any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in tokens)
         if not finite or verb.tag not in ("VBD", "VBN") or verb.dep != "amod" or noun.i <= verb.i or (verb.tag == "VBN" and noun.dep != "ROOT"):
             continue
-        before = [t for t in tokens[: verb.i] if t.head in (noun.i, verb.i) and t.tag.startswith(("NN", "PRP")) and t.dep in ("compound", "nmod", "nsubj", "poss", "dep", "npadvmod")]
+        before = [
+            t
+            for t in tokens[: verb.i]
+            if t.head in (noun.i, verb.i) and t.tag.startswith(("NN", "PRP")) and t.dep in ("compound", "nmod", "nsubj", "poss", "dep", "npadvmod")
+        ]
         if not before:
             continue
         subject = before[-1]
