@@ -178,6 +178,16 @@ class FrameMatcher:
             weight += 3 if not condition.negated else 1
         if frame.sides:
             doers, targets = site.first_of(frame.sides, every=True), []
+            if (
+                len(doers) == 1
+                and trigger.pos == "N"
+                and not light
+                and token.dep == "pobj"
+                and s.tokens[token.head].text.lower() in ("for", "after", "during", "in", "at")
+            ):
+                # "flew to Paris for talks with Macron": the other side is who flew
+                verb = syntax.clause_of(s, head)
+                doers += [r for h in syntax.subjects(s, verb) for r in actors.parties(h) if r.party.name != doers[0].party.name]
         else:
             doers = site.first_of(frame.actor or (["owner"] if trigger.pos == "N" else ["subject"]))
             targets = site.first_of(frame.recipient or (NOUN_RECIPIENTS if trigger.pos == "N" else ["object"]))
@@ -425,7 +435,7 @@ class _Site:
             return reference.kind in ("person", "role", "unknown", "people") or bool(reference.party.sector)
         if what == "state":
             return reference.kind in ("state", "partially recognised")
-        return what == "party" or reference.party.sector in ARMED
+        return what == "party" or reference.party.sector in ARMED or reference.kind == "armed group"
 
     def _refers(self, head: int, what: str) -> bool:
         references = self.a.parties(head)
@@ -493,6 +503,9 @@ class _Site:
             # one noun deeper: "an offer of talks to the rebels", "a swap of prisoners with Chad"
             starts = [self.head] if self.pos == "N" else [*self.objects(), *([self.noun_in] if self.noun_in is not None else [])]
             heads = [h for at in starts for p in ("of", "for", "to") for k in syntax.obliques(s, at, p) for h in syntax.obliques(s, k, name)]
+        if not heads and self.event_type == "AID" and name in ("in", "for", "to") and self.pos == "V":
+            # "gave 300 million euros to promote growth in Malawi": who is helped may stand far behind
+            heads = [p.i for k in syntax.content(s, self.head) if k > self.head and s.tokens[k].text.lower() == name for p in s.kids(k, "pobj")]
         return self._all(heads)
 
     def _own(self, noun: int) -> bool:

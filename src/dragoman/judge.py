@@ -19,7 +19,8 @@ BARE = {
 }  # fmt: skip
 UNABLE = ('"ca"', '"can"', '"could"', "unable", '"may"', '"might"')  # who can't do it hasn't refused
 # Nouns of these name nobody's act unless both parties stand with them; an arrest or a release is told of its victim alone.
-TWO_SIDED = ("CONSULT", "AGREE", "REQUEST", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "PROTEST", "MOBILIZE", "THREATEN")
+TWO_SIDED = ("CONSULT", "AGREE", "REQUEST", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "MOBILIZE", "THREATEN")
+CONSIDERING = ("consider", "mull", "weigh", "contemplat", "ponder")
 STOPPING = frozenset({"stop", "end", "halt", "cease", "refrain", "avoid", "suspend"})
 RELEASED = ("SANCTION", "COERCE", "REJECT", "ACCUSE")  # "agreed to impose sanctions": the act itself is what is told
 # Whoever decides or announces a release or withdrawal has yielded (CAMEO 08), whoever promises one means to (035).
@@ -208,6 +209,8 @@ class Judge:
                 auxiliary.append("negation")
             if status.hypothetical:
                 auxiliary.append("hypothetical")
+                if any(f'"{word}' in status.rule for word in CONSIDERING):
+                    cameo = "014"  # CAMEO's "consider a policy option", whatever the option is
             if status.future and event_type in KEEPS_FUTURE:
                 auxiliary.append("future")
             if status.rule:

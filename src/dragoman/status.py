@@ -162,6 +162,9 @@ class StatusReader:
                 future |= kind == "future"
                 hypothetical |= kind == "hypothetical"
                 rules.append(f'"{word}"')
+            elif token.dep == "xcomp" and token.tag == "VB" and head.lemma == "be" and head.tag in ("VBZ", "VBP", "VBD"):
+                future = True
+                rules.append(f'"{head.text} to"')
             elif token.dep == "xcomp" and token.tag == "VB" and head.lemma not in IMPLICATIVE and syntax.is_verb(head) and head.lemma not in self._speech:
                 hypothetical = True
                 rules.append(f'infinitive under "{head.text}"')

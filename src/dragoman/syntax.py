@@ -32,6 +32,7 @@ TEXTS = frozenset(
 )
 BETWEEN = frozenset({"DT", "JJ", "JJR", "JJS", "NN", "NNP", "HYPH", "CD", "PRP$", "VBN", "POS", "``", "''"})
 MODIFIERS_BETWEEN = 4  # words; "hold new high-level military talks" has four with the hyphen
+DOUBLE = frozenset({"give", "grant", "offer", "award", "hand", "send", "deny", "show", "promise", "pay", "lend", "refuse", "allow", "sell"})
 CLAUSAL = ("ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "parataxis", "conj", "ROOT", "csubj", "csubjpass")
 LEAVE_OUT = ("relcl", "advcl", "parataxis")
 
@@ -141,6 +142,9 @@ def objects(s: Sentence, v: int, seen: frozenset[int] = frozenset()) -> list[int
     token = s.tokens[v]
     if is_passive(s, v):
         own = [t.i for t in s.kids(v, "nsubjpass", "nsubj")]
+        kept = [t.i for t in s.kids(v, "dobj")]
+        if own and kept and token.lemma in DOUBLE:
+            return kept  # "were granted asylum": the asylum is what was granted
         if own:
             return own
         if token.dep == "acl":
@@ -175,6 +179,8 @@ def obliques(s: Sentence, i: int, preposition: str) -> list[int]:
     """List the heads behind a preposition that hangs on a verb or noun."""
     found: list[int] = []
     for t in s.kids(i, "prep", "dative", "agent", "prt", "advmod", "mark"):
+        if t.text.lower() == "according":
+            continue
         if t.text.lower() == preposition:
             found += [p.i for p in s.kids(t.i, "pobj", "pcomp")]
         for inner in s.kids(t.i, "prep"):

@@ -85,7 +85,9 @@ class Discourse:
     def described(self, noun: str, before: int) -> Antecedent | None:
         """Find what "the group", "the country", "the rebels" means: the last mention of that kind."""
         kinds = KIND_WORDS.get(noun, ())
-        return next((a for a in reversed(self._seen) if a.kind in kinds and (a.party.end or 0) <= before), None)
+        return next(
+            (a for a in reversed(self._seen) if a.kind in kinds and (a.party.end or 0) <= before and not (a.kind == "state" and a.party.sector == "CVL")), None
+        )
 
     def titled(self, role: str) -> Antecedent | None:
         """Find whom "the minister" means: the last person with that word in the office."""

@@ -299,7 +299,12 @@ class SentenceActors:
             inner = self._of(head)
             if inner:
                 return inner
-            if token.dep in ("dobj", "nsubjpass") and (token.tag == "CD" or token.tag == "NNS") and not (token.text.isdigit() and len(token.text) == 4):
+            counted = token.tag == "CD" or token.tag == "NNS"
+            if (
+                counted
+                and (token.dep in ("dobj", "nsubjpass") or (token.dep == "nsubj" and token.lemma in ("thousand", "hundred", "dozen", "score")))
+                and not (token.text.isdigit() and len(token.text) == 4)
+            ):
                 return [Reference(self._party(head, name=self.span(head)[2], sector="UNK"), "role", "a number of people", True)]
         described = self._described(head, phrase, token)
         if described:
