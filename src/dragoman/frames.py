@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
@@ -190,10 +190,7 @@ class FrameMatcher:
                 doers += [r for h in syntax.subjects(s, verb) for r in actors.parties(h) if r.party.name != doers[0].party.name]
         else:
             doers = site.first_of(frame.actor or (["owner"] if trigger.pos == "N" else ["subject"]))
-            targets = site.first_of(frame.recipient or (NOUN_RECIPIENTS if trigger.pos == "N" else ["object"]))
-        targets = [
-            r for r in targets if not any(_same(r, d) or (r.party.name and r.party.name == d.party.name and r.party.sector == d.party.sector) for d in doers)
-        ]
+            targets = site.first_of(frame.recipient or (NOUN_RECIPIENTS if trigger.pos == "N" else ["object"]), avoid=doers)
         needs = frame.needs
         if (needs in ("actor", "both") and not doers) or (needs in ("recipient", "both") and not targets) or not (doers or targets):
             return None
@@ -251,32 +248,38 @@ class FrameMatcher:
         return True
 
     def _verb_phrase(self, s: Sentence, token: Token, words: list[str]) -> list[int] | None:
+        """Find the other words of a trigger, each hanging on one found before; "deaf" of "turn deaf ear" is found after its noun."""
         found = [token.i]
-        for word in words[1:]:
-            nxt = None
-            for at in reversed(found):
-                for kid in s.children[at]:
-                    t = s.tokens[kid]
-                    if kid in found or t.dep in ("nsubj", "relcl", "advcl", "ccomp", "conj"):
-                        continue
-                    if word in PREPOSITIONS and word != words[-1] and t.dep != "prt" and kid - max(found) > 3:
-                        continue  # a particle stands near its verb
-                    if word in (t.text.lower(), t.lemma) and (kid > token.i or at != token.i or t.dep in ("nsubjpass", "neg")):
-                        nxt = kid
-                        break
-                if nxt is not None:
-                    break
-            if nxt is None and word in CAPTIVES:
-                nxt = next((k for k in syntax.content(s, token.i) if k > token.i and s.tokens[k].lemma == word), None)
-            if nxt is None:
-                last = max(found)
-                for at in range(last + 1, min(last + 2, len(s.tokens))):
-                    if word in (s.tokens[at].text.lower(), s.tokens[at].lemma):
-                        nxt = at
-            if nxt is None:
+        waiting = [(word, words[k + 1] if k + 1 < len(words) else "") for k, word in enumerate(words) if k]
+        late: list[tuple[str, str]] = []
+        while waiting:
+            word, follows = waiting.pop(0)
+            at = self._hanging(s, found, word, near=word in PREPOSITIONS and follows in PREPOSITIONS)
+            if at is not None:
+                found.append(at)
+            elif (word, follows) in late or not waiting:
                 return None
-            found.append(nxt)
+            else:
+                late.append((word, follows))
+                waiting.insert(1, (word, follows))
         return found
+
+    @staticmethod
+    def _hanging(s: Sentence, found: list[int], word: str, near: bool) -> int | None:
+        first = found[0]
+        for at in reversed(found):
+            for kid in s.children[at]:
+                t = s.tokens[kid]
+                if kid in found or t.dep in ("nsubj", "relcl", "advcl", "ccomp", "conj"):
+                    continue
+                if near and t.dep != "prt" and kid - max(found) > 3:
+                    continue  # a particle stands near its verb
+                if word in (t.text.lower(), t.lemma) and (kid > first or at != first or t.dep in ("nsubjpass", "neg")):
+                    return kid
+        if word in CAPTIVES:
+            return next((k for k in syntax.content(s, first) if k > first and s.tokens[k].lemma == word), None)
+        after = max(found) + 1
+        return after if after < len(s.tokens) and word in (s.tokens[after].text.lower(), s.tokens[after].lemma) else None
 
     def _support(self, s: Sentence, noun: int) -> tuple[int, bool]:
         """Find the light verb that lends a noun its subject; else the verb of its clause."""
@@ -447,11 +450,12 @@ class _Site:
         return any(self._is(r, what) for r in references)
 
     # ---------------------------------------------------------------- slots, as parties
-    def first_of(self, slots: list[str], *, every: bool = False) -> list[Reference]:
+    def first_of(self, slots: list[str], *, every: bool = False, avoid: Sequence[Reference] = ()) -> list[Reference]:
+        """List the parties of the first slot that has any (or of every slot), but not those who act on themselves."""
         found: list[Reference] = []
         for slot in slots:
             for reference in self.slot(slot):
-                if not any(_same(reference, r) for r in found):
+                if not any(_same(reference, r) for r in found) and not any(_same(reference, r) or _alike(reference, r) for r in avoid):
                     found.append(reference)
             if found and not every:
                 break
@@ -474,7 +478,7 @@ class _Site:
             # "offered to send troops to Uganda": who is behind the preposition is meant, before what is sent
             objects_first = self.event_type in ("THREATEN", "REQUEST")
             for c in self.complements():
-                found = self._all(syntax.objects(s, c)) if objects_first else []
+                found = self._all([o for o in syntax.objects(s, c) if not self._own(o)]) if objects_first else []
                 found = found or self._all([o for p in ("with", "to", "against", "from", "on", "for") for o in syntax.obliques(s, c, p)])
                 found = found or self._all([o for o in syntax.objects(s, c) if not self._own(o)])
                 found = found or self._all(
@@ -545,6 +549,10 @@ class _Site:
             if found:
                 return found
         return self._all([k for k, _ in syntax.according_to(self.s)])
+
+
+def _alike(a: Reference, b: Reference) -> bool:
+    return bool(a.party.name) and (a.party.name, a.party.sector) == (b.party.name, b.party.sector)
 
 
 def _same(a: Reference, b: Reference) -> bool:

@@ -149,6 +149,9 @@ class Judge:
                 event_type, root = "THREATEN", "13"
                 why["rule"] = "a promise of a hostile act is a threat"
                 targets = list(hostile[0].recipients) or targets
+            if root == "03" and any(i.frame.event_type in COOPERATIVE and s.negation for i, s in inner):
+                event_type, mode, cameo, root = "REJECT", None, "120", "12"
+                why["rule"] = "a promise not to do it is a refusal"
             topic = self._topic(actors, c, root, inner)
             if topic:
                 cameo = topic.codes.get(root, cameo)
@@ -341,7 +344,7 @@ class Judge:
         if c.pos == "N" and not c.light and event_type in TWO_SIDED and len(doers) + len(targets) < 2:
             value -= 0.3
         if cameo and cameo.startswith("01"):
-            value -= 0.25
+            value -= 0.1  # denials: debatable already
         return round(min(0.97, max(0.05, value)), 3)
 
 
