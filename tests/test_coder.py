@@ -13,8 +13,8 @@ from dragoman.errors import InputError
 DISPATCH = """SEOUL (Han Wire) - North Korea has offered to hold border talks with South Korea in early April, Pyongyang's state agency said Saturday.
 The offer was relayed by the Korean Central News Agency (KCNA).
 Early this week, Ri Son-mu, vice chairman of the ruling party, called on South Korea to return to dialogue.
-South Korea on Friday rejected the North's offer for economic talks, saying Pyongyang must first free the detained fishermen.
-The South called the offer a "propaganda stunt".
+Seoul on Friday turned down the North's offer for economic talks, saying Pyongyang must first free the detained fishermen.
+The South called the North's offer a "propaganda stunt".
 """
 
 

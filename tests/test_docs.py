@@ -33,7 +33,7 @@ def test_docs_every_command_has_an_example() -> None:
 
 @pytest.mark.parametrize(("command", "output"), examples(), ids=lambda value: value[:40])
 def test_docs_example_prints_what_the_page_says(command: str, output: str) -> None:
-    line = command.replace("dragoman ", f"{sys.executable} -m dragoman ")
+    line = re.sub(r"\bdragoman ", f"{sys.executable} -m dragoman ", command)
     result = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=180, check=False, env={**os.environ, "COLUMNS": "160"})
     pattern = "".join(".*?" if c == "…" else re.escape(c) for c in output.strip())
     assert re.fullmatch(pattern, result.stdout.strip(), re.DOTALL), result.stdout + result.stderr
