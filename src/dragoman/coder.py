@@ -174,7 +174,7 @@ class Coder:
         drafts: list[Draft] = []
         accounts: dict[int, Account] = {}
         for actors in self._walk(look, sentences):
-            found = self.judge.decide(actors, self.matcher.match(actors))
+            found = self.judge.decide(actors, self.matcher.match(actors)) or self.judge.open_pairs(actors)
             s = actors.sentence
             expressions = when.find(look.document.text[s.start : s.end]) if found else []
             for draft in found:

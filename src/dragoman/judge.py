@@ -6,9 +6,9 @@ from msgspec import Struct, field, structs
 
 from dragoman import syntax
 from dragoman.actors import Reference, SentenceActors
-from dragoman.encoder import NUMBER, Encoder, Hint, Marked
+from dragoman.encoder import CLASSES, NUMBER, Encoder, Hint, Marked
 from dragoman.frames import Candidate
-from dragoman.lexicon import Lexicon, Topic
+from dragoman.lexicon import Frame, Lexicon, Topic
 from dragoman.model import When
 from dragoman.parse import Sentence
 from dragoman.status import Status, StatusReader
@@ -27,6 +27,10 @@ RELEASED = ("SANCTION", "COERCE", "REJECT", "ACCUSE")  # "agreed to impose sanct
 DECIDING = frozenset(
     {"decide", "decision", "announce", "announcement", "order", "approve", "authorize", "authorise", "agree to", "sign", "declare", "recommend", "begin"}
 )
+SURE = 0.85  # what the encoder must give to an act that no frame knows; lower brings more false events than true ones
+LINKS = ("to", "with", "against", "on", "at", "from", "for", "over", "into", "in")
+OPEN = Frame("open", "none", "")
+VERBAL = ("AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE", "SUPPORT", "CONSULT", "CONCEDE")
 COOPERATIVE = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE")
 DOUBTFUL = 0.27  # candidates rated lower are not told: of 0.2, 0.27 and 0.33 this gives the best F1 on the development passages
 HOSTILE = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "MOBILIZE")
@@ -110,10 +114,53 @@ class Judge:
         if self.encoder is None or not drafts:
             return drafts
         rows = self.encoder.probabilities([self._marked(text, d, drafts) for d in drafts])
+        kept = []
         for draft, row in zip(drafts, rows, strict=True):
-            own = float(row[NUMBER.get((draft.cameo or "-")[:2], 0)])
-            draft.confidence = blend(own, float(row.max()), draft.confidence)
-        return [d for d in drafts if d.confidence >= DOUBTFUL]
+            best = int(row.argmax())
+            if draft.candidate.frame is not OPEN:
+                draft.confidence = blend(float(row[NUMBER.get((draft.cameo or "-")[:2], 0)]), float(row[best]), draft.confidence)
+            elif best and row[best] >= SURE:
+                draft.event_type, draft.mode, draft.cameo = self.bare(CLASSES[best])
+                draft.confidence = round(0.6 * float(row[best]), 3)
+                draft.why["frame"] = f"none; the encoder reads it so ({row[best]:.2f})"
+                if draft.event_type in VERBAL:
+                    draft.auxiliary = []
+            else:
+                continue
+            if draft.confidence >= DOUBTFUL:
+                kept.append(draft)
+        return kept
+
+    def open_pairs(self, actors: SentenceActors) -> list[Draft]:
+        """List, for a sentence in which no frame fired, the verbs that link two parties; the encoder alone can tell what they are."""
+        if self.encoder is None:
+            return []
+        s = actors.sentence
+        for token in s.tokens:
+            if (
+                not syntax.is_verb(token)
+                or token.dep not in ("ROOT", "conj", "ccomp", "relcl")
+                or token.lemma in self._speech
+                or token.lemma in ("be", "have", "do")
+            ):
+                continue
+            doers = self._known(actors, syntax.subjects(s, token.i))
+            heads = [*syntax.objects(s, token.i), *(h for p in LINKS for h in syntax.obliques(s, token.i, p))]
+            targets = [r for r in self._known(actors, heads) if not any(r.party.name == d.party.name for d in doers)]
+            if doers and targets:
+                candidate = Candidate(OPEN, token.i, token.i, [token.i], "V", doers, targets, 0)
+                status = self._status.read(s, candidate)
+                if status.purpose:
+                    continue
+                auxiliary = [n for n, on in (("negation", status.negation), ("hypothetical", status.hypothetical), ("future", status.future)) if on]
+                return [Draft(candidate, actors, "", None, None, self._contexts(actors, candidate), doers, targets, auxiliary, status, 0.5, {})]
+        return []
+
+    @staticmethod
+    def _known(actors: SentenceActors, heads: list[int]) -> list[Reference]:
+        return [
+            r for h in heads for r in actors.parties(h) if (r.party.sector or r.party.country) and r.party.sector != "UNK" and r.kind not in ("thing", "place")
+        ]
 
     @staticmethod
     def _marked(text: str, draft: Draft, drafts: list[Draft]) -> Marked:
@@ -129,7 +176,7 @@ class Judge:
         actor, recipient = span(draft.actors), span(draft.recipients or draft.actors[1:])
         token = s.tokens[draft.candidate.head]
         fit = 0 if actor and recipient else 1
-        hints = [Hint((draft.cameo or "-")[:2], fit, draft.auxiliary)]
+        hints = [Hint(draft.cameo[:2], fit, draft.auxiliary)] if draft.cameo else []
         hints += [Hint((d.cameo or "-")[:2], 2, d.auxiliary) for d in drafts if d is not draft and d.actors_of is draft.actors_of]
         return Marked(text[s.start : s.end], actor, recipient, (token.start - s.start, token.end - s.start), hints)
 
