@@ -60,6 +60,7 @@ class Coder:
         self.matcher = FrameMatcher(lexicon)
         self.reader = Reader(lexicon)
         self.attribution = AttributionReader(lexicon)
+        self._event_nouns = frozenset(lexicon.grammar["event_nouns"][0])
         self.run = Run(VERSION, lexicon.hash, parser.name, judge.encoder.name if judge.encoder else "rules")
 
     def code(self, text: str | Document, published: str | Date | None = None) -> Coding:
@@ -177,12 +178,38 @@ class Coder:
             found = self.judge.decide(actors, self.matcher.match(actors)) or self.judge.open_pairs(actors)
             s = actors.sentence
             expressions = when.find(look.document.text[s.start : s.end]) if found else []
+            self._take_up(found, drafts)
             for draft in found:
                 account = self.attribution.read(actors, draft.candidate.anchor)
                 self._attach_date(draft, account, actors, expressions, look.document.published)
                 accounts[id(draft)] = account
                 drafts.append(draft)
         return drafts, accounts
+
+    def _take_up(self, found: Sequence[Draft], before: Sequence[Draft]) -> None:
+        """Give "condemned the attack" its recipient: who did the act that the noun takes up, told shortly before."""
+        for draft in found:
+            c, s = draft.candidate, draft.actors_of.sentence
+            if draft.recipients or c.pos != "V" or draft.event_type not in ("SUPPORT", "ACCUSE", "REJECT"):
+                continue
+            nouns = [s.tokens[k] for k in syntax.objects(s, c.head)]
+            definite = [
+                n
+                for n in nouns
+                if n.lemma in self._event_nouns and any(t.text.lower() in ("the", "this", "that", "these", "those") for t in s.kids(n.i, "det"))
+            ]
+            names = {r.party.name for r in draft.actors}
+            for earlier in reversed(before):
+                if not definite or s.index - earlier.sentence > 2:
+                    break
+                doers = [r for r in earlier.actors if r.party.name not in names]
+                if doers and len(doers) == len(earlier.actors):
+                    noun = definite[0]
+                    mention = {"text": noun.text, "start": noun.start, "end": noun.end}
+                    rule = f'did what "the {noun.text}" takes up'
+                    draft.recipients = [structs.replace(r, party=structs.replace(r.party, **mention), rule=rule) for r in doers]
+                    draft.why |= {f"recipient {r.party.name or r.party.text}": rule for r in doers}
+                    break
 
     def may_hold_event(self, text: str, hits: Sequence[Hit]) -> bool:
         """Tell, without parsing, whether a sentence could hold an event: a trigger, and a possible party."""
