@@ -158,7 +158,7 @@ def main() -> None:
     options.add_argument("--epochs", type=int, default=4)
     options.add_argument("--rate", type=float, default=1.5e-4)
     options.add_argument("--out", type=Path, default=HERE.parent / "src" / "dragoman" / "weights")
-    options.add_argument("--swaps", type=float, default=0.2, help="share of sentences also shown with the roles swapped, as no event")
+    options.add_argument("--swaps", type=float, default=0.15, help="share of sentences also shown with the roles swapped, as no event")
     args = options.parse_args()
     if not BASE.is_dir():
         raise SystemExit("the base model is missing; pip install 'dragoman[train]'")

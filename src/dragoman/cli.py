@@ -15,6 +15,7 @@ from rich.console import Console
 from dragoman import show
 from dragoman.errors import DragomanError, InputError
 from dragoman.ingest import Problem, read
+from dragoman.ingest.base import iso_day
 from dragoman.model import Document
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -29,6 +30,16 @@ class Format(StrEnum):
     auto = "auto"
     table = "table"
     jsonl = "jsonl"
+
+
+class Board(StrEnum):
+    """How dialogues are written; `auto` is a board on a terminal and JSON Lines otherwise."""
+
+    auto = "auto"
+    table = "table"
+    jsonl = "jsonl"
+    markdown = "markdown"
+    html = "html"
 
 
 Files = Annotated[list[str], typer.Argument(help="Files (.txt: one document; .jsonl: one a line); - is standard input.")]
@@ -93,6 +104,48 @@ def explain(
     if event is not None and not found:
         raise InputError(f'no event "{event}" in these files; `dragoman code` lists the ids')
     _close(count, skipped)
+
+
+@app.command()
+def dialogues(
+    files: Files,
+    published: Published = None,
+    as_of: Annotated[str | None, typer.Option(help="Day (2016-05-21) for which states are told; default: the latest day of publication.")] = None,
+    between: Annotated[tuple[str, str] | None, typer.Option(help="Only offers between two countries: --between PRK KOR.")] = None,
+    state: Annotated[str | None, typer.Option(help="Only offers in this state (open, accepted, rejected …).")] = None,
+    format: Annotated[Board, typer.Option(help="auto, table, jsonl, markdown or html.")] = Board.auto,
+    actors: Actors = None,
+    frames: Frames = None,
+) -> None:
+    """Follow offers to their answers: who offered what to whom, and what came of it. The files of one call are one corpus."""
+    from dragoman.coder import load
+    from dragoman.dialogue import offers
+    from dragoman.dialogue import show as board
+
+    if state and state not in board.COLOURS:
+        raise InputError(f'unknown state "{state}"; known are {", ".join(board.COLOURS)}')
+    if as_of:
+        as_of = iso_day(as_of)
+    coder = load(actors or [], frames or [])
+    skipped: list[Problem] = []
+    documents = list(_documents(files, published, skipped))
+    undated = [d.id for d in documents if not d.published]
+    if undated:
+        err.print(
+            f"{len(undated)} of {len(documents)} documents have no date ({undated[0]}): their order is unknown; give --published or a date in the file",
+            markup=False,
+        )
+    found = board.select(offers(coder, documents, as_of), between or (), state)
+    if format is Board.table or (format is Board.auto and sys.stdout.isatty()):
+        out.print(board.board(found))
+    elif format is Board.markdown:
+        sys.stdout.write(board.markdown(found))
+    elif format is Board.html:
+        sys.stdout.write(board.html(found))
+    else:
+        for offer in found:
+            sys.stdout.write(msgspec.json.encode(offer).decode() + "\n")
+    _close(len(documents), skipped)
 
 
 @app.command()

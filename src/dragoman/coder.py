@@ -13,6 +13,7 @@ import dragoman.when as when
 from dragoman import syntax
 from dragoman.actors import Discourse, Hit, NameFinder, Reader, SentenceActors, long_forms
 from dragoman.attribution import Account, AttributionReader, quoted_spans
+from dragoman.dialogue import offers
 from dragoman.encoder import HOME as WEIGHTS
 from dragoman.encoder import Encoder
 from dragoman.frames import FrameMatcher
@@ -24,6 +25,7 @@ from dragoman.merge import merge
 from dragoman.model import Coding, Document, Event, Party, Run, Span, Trigger
 from dragoman.parse import Parser, Sentence, SpacyParser, Stretch, split
 from dragoman.relate import Relation, relate
+from dragoman.scenes import SceneReader
 from dragoman.version import VERSION
 
 PRONOUN = re.compile(r"\b(?:he|she|it|they|we|his|her|its|their|him|them)\b", re.IGNORECASE)
@@ -58,13 +60,14 @@ class Coder:
         self.judge = judge
         self.names = NameFinder(lexicon)
         self.matcher = FrameMatcher(lexicon)
+        self.scenes = SceneReader(lexicon)
         self.reader = Reader(lexicon)
         self.attribution = AttributionReader(lexicon)
         self._event_nouns = frozenset(lexicon.grammar["event_nouns"][0])
         self.run = Run(VERSION, lexicon.hash, parser.name, judge.encoder.name if judge.encoder else "rules")
 
     def code(self, text: str | Document, published: str | Date | None = None) -> Coding:
-        """Code one text.
+        """Code one text, and tell the offers that it reports.
 
         Args:
             text: the dispatch, or a Document that holds it.
@@ -76,10 +79,14 @@ class Coder:
         document = text if isinstance(text, Document) else Document(id=text_id(text), text=text)
         if published is not None:
             document = structs.replace(document, published=_iso(published))
-        return self._code([document])[0]
+        coding = self._code([document])[0]
+        return structs.replace(coding, offers=offers(self, [coding.document]))
 
     def stream(self, documents: Iterable[Document]) -> Iterator[Coding]:
-        """Code documents in their order, a few at a time, since the parser is quicker on many sentences than on few."""
+        """Code documents in their order, a few at a time, since the parser is quicker on many sentences than on few.
+
+        The codings hold no offers: those of a corpus are linked across documents, by `dragoman.dialogue.offers`.
+        """
         waiting: list[Document] = []
         for document in documents:
             waiting.append(document)
@@ -177,6 +184,7 @@ class Coder:
         for actors in self._walk(look, sentences):
             found = self.judge.decide(actors, self.matcher.match(actors)) or self.judge.open_pairs(actors)
             s = actors.sentence
+            found = [d for d in found if not self.scenes.find(s, d.candidate, d.actors, d.recipients)]
             expressions = when.find(look.document.text[s.start : s.end]) if found else []
             self._take_up(found, drafts)
             for draft in found:

@@ -111,7 +111,9 @@ class StatusReader:
             token = s.tokens[k]
             if syntax.is_verb(token) or token.tag.startswith("JJ") or token.dep == "ROOT":
                 words = self._own(s, token, modal=candidate.pos != "M" or k != candidate.anchor)
-                if words["negation"] and not sibling:
+                if words["negation"] == "no" and candidate.light and k == candidate.anchor and negation:
+                    pass  # the "no" of "carried out no raids", told already
+                elif words["negation"] and not sibling:
                     negation = not negation
                     rules.append(f'"{words["negation"]}"')
                 if words["future"]:

@@ -1,7 +1,7 @@
 """The files under lexicons/ in, one Lexicon out: what Dragoman knows of the world and of the language of politics."""
 
 from dragoman.lexicon.build import check, load
-from dragoman.lexicon.types import Condition, Entity, Frame, Lexicon, Modifier, Office, Role, Term, Topic, Trigger, normalize, words_of
+from dragoman.lexicon.types import Condition, Entity, Frame, Lexicon, Modifier, Office, Role, Scene, Term, Topic, Trigger, Words, normalize, words_of
 
 __all__ = [
     "Condition",
@@ -11,9 +11,11 @@ __all__ = [
     "Modifier",
     "Office",
     "Role",
+    "Scene",
     "Term",
     "Topic",
     "Trigger",
+    "Words",
     "check",
     "load",
     "normalize",

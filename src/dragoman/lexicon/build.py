@@ -28,6 +28,7 @@ from dragoman.lexicon.types import (
     Name,
     Office,
     Role,
+    Scene,
     Term,
     Topic,
     Trigger,
@@ -36,7 +37,7 @@ from dragoman.lexicon.types import (
 )
 
 HOME = Path(__file__).parent.parent / "lexicons"
-FORMAT = 2  # raise it when the compiled form changes
+FORMAT = 3  # raise it when the compiled form changes
 AUXILIARY = ("historical", "future", "hypothetical", "negation")
 REFERS = ("party", "person", "state", "armed", "place")
 FIELDS = {
@@ -45,6 +46,7 @@ FIELDS = {
     "role": "sector kind words plurals title country source",
     "modifier": "word words sector applies_to",
     "state": "code name names adjectives demonyms capital metonyms region neighbours cities provinces from to successor kind sector weak id source",
+    "scene": "id tellers verbs doers signs hints types timeless private note",
     "topic": "id words types modes contexts codes mode",
     "frame": "id event_type mode cameo contexts trigger object not_object complement not_complement subject not_subject preposition not_preposition "
     "modifier not_modifier clause not_clause object_is subject_is actor recipient sides topic needs debatable status consumes examples note",
@@ -174,6 +176,7 @@ class _Builder:
         self._roles: dict[str, list[Role]] = defaultdict(list)
         self._modifiers: dict[str, Modifier] = {}
         self._offices: list[Office] = []
+        self._scenes: list[Scene] = []
         self._frames: list[Frame] = []
         self._frame_ids: dict[str, str] = {}
         self._triggers: dict[str, list[Trigger]] = defaultdict(list)
@@ -221,6 +224,7 @@ class _Builder:
                     self._wrong(f'{label}, class "{name}": the name stands in another file too')
                 self._raw_classes[name] = words
         order = {"state": self._state, "actor": self._actor, "office": self._office, "role": self._role, "modifier": self._modifier, "frame": self._frame}
+        order["scene"] = self._scene
         for kind, add in order.items():
             for label, content in self._files.items():
                 for number, entry in enumerate(content.get(kind, []), 1):
@@ -261,6 +265,7 @@ class _Builder:
             contexts={name: [w.split() for w in words] for name, words in self._ontology.get("contexts", {}).items()},
             sectors=self._ontology.get("sectors", {}),
             topics=topics,
+            scenes=self._scenes,
             default_cameo=self._ontology.get("cameo", {}),
             cameo={c: (r["event_type"], r["mode"] or None, r["contexts"].split()) for c, r in self._codes.items()},
             classes={name: self._words(self._expand(words, name)) for name, words in self._raw_classes.items()},
@@ -541,6 +546,20 @@ class _Builder:
         return Topic(
             entry["id"], entry.get("codes", {}), words, phrases, entry.get("types", []), entry.get("modes", []), entry.get("contexts", []), entry.get("mode")
         )
+
+    def _scene(self, where: str, label: str, entry: dict[str, Any]) -> None:
+        for event_type in self._list(where, entry, "types"):
+            self._one_of(where, "event_type", event_type, self._ontology.get("types", {}))
+        lists = {}
+        for name in ("tellers", "verbs", "doers", "signs", "hints"):
+            words = self._expand(self._list(where, entry, name), where)
+            for part in {part for word in words for part in re.split(r"[\s-]+", word)}:
+                self._inflect(part, "V" if name == "verbs" else "N")
+            lists[name] = self._words(words)
+        scene = Scene(
+            self._text(where, entry, "id"), types=entry.get("types", []), timeless=bool(entry.get("timeless")), private=bool(entry.get("private")), **lists
+        )
+        self._scenes = [s for s in self._scenes if s.id != scene.id] + [scene]
 
     def _frame(self, where: str, label: str, entry: dict[str, Any]) -> None:
         ident, event_type = self._text(where, entry, "id"), self._text(where, entry, "event_type")

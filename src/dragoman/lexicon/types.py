@@ -11,6 +11,9 @@ from msgspec import Struct, field
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W_]+")
 
 
+Words = tuple[list[str], list[list[str]]]  # single words, and several side by side
+
+
 def normalize(word: str) -> str:
     """Fold case, accents and the dots of abbreviations, so that spellings that differ only so are one."""
     if word.isascii():
@@ -137,6 +140,20 @@ class Frame(Struct, frozen=True, omit_defaults=True):
     examples: list[dict[str, str]] = field(default_factory=list)
 
 
+class Scene(Struct, frozen=True, omit_defaults=True):
+    """Where deeds are told that are no events. Fields as in lexicons/README.md."""
+
+    id: str
+    tellers: Words = ([], [])
+    verbs: Words = ([], [])
+    doers: Words = ([], [])
+    signs: Words = ([], [])
+    hints: Words = ([], [])
+    types: list[str] = field(default_factory=list)
+    timeless: bool = False
+    private: bool = False
+
+
 class Topic(Struct, frozen=True, omit_defaults=True):
     """What a verbal act may be about, and the CAMEO code under each root."""
 
@@ -158,6 +175,7 @@ class Lexicon(Struct):
     contexts: dict[str, list[list[str]]]
     sectors: dict[str, str]
     topics: list[Topic]
+    scenes: list[Scene]
     default_cameo: dict[str, str]
     cameo: dict[str, tuple[str, str | None, list[str]]]
     classes: dict[str, tuple[list[str], list[list[str]]]]

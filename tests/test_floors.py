@@ -1,0 +1,45 @@
+"""The coding of our own gold passages and traps doesn't fall below what was once reached."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from dragoman import Document
+from dragoman.evaluate import GoldRecord, Report, evaluate
+
+HERE = Path(__file__).parent
+FLOORS = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def report(coder) -> Report:
+    lines = (HERE / "gold" / "passages.jsonl").read_text(encoding="utf-8").splitlines()
+    records = [msgspec.json.decode(line, type=GoldRecord) for line in lines]
+    codings = {c.document.id: c.events for c in coder.stream(Document(r.id, r.text, published=r.published) for r in records)}
+    return evaluate(records, codings)
+
+
+@pytest.mark.parametrize("name", sorted(FLOORS["passages"]))
+def test_floors_passages(report: Report, name: str) -> None:
+    figure = getattr(report, name)
+    assert (figure if isinstance(figure, float) else figure.f1) >= FLOORS["passages"][name]
+
+
+def test_floors_confidence_means_what_it_says(report: Report) -> None:
+    assert report.calibration_error <= FLOORS["calibration_error"]
+
+
+def test_floors_traps_stay_silent(coder) -> None:
+    lines = [line.split("|", 1) for line in (HERE / "gold" / "traps.txt").read_text(encoding="utf-8").splitlines() if "|" in line]
+    sprung = 0
+    for kind, text in lines:
+        events = coder.code(text.strip()).events
+        if kind.strip() == "status":  # something is told, though not as done
+            events = [e for e in events if not {"negation", "hypothetical"} & set(e.auxiliary)]
+        sprung += bool(events)
+    assert len(lines) > 300
+    assert sprung / len(lines) <= FLOORS["traps"]
