@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from dragoman.coder import Coder
 from dragoman.errors import LexiconError
+from dragoman.judge import Judge
 from dragoman.lexicon import Frame
 from dragoman.lexicon.types import words_of
-from dragoman.model import Event, Party
+from dragoman.model import Document, Event, Party
 
 _EVENT = re.compile(r"^(?P<actors>.+?) (?P<type>[A-Z]{3,9}) (?P<recipients>.+?)(?: \[(?P<status>[a-z, ]+)\])?$")
 
@@ -27,15 +28,16 @@ class Failure(Struct, frozen=True):
 
 
 def failures(coder: Coder, frames: Iterable[Frame]) -> Iterator[Failure]:
-    """Run every example of some frames.
+    """Run every example of some frames, without the encoder, so that what fails is the frame.
 
     Raises:
         LexiconError: an expected event isn't written as "ACTOR TYPE RECIPIENT".
     """
+    plain = Coder(coder.lexicon, coder.parser, Judge(coder.lexicon))
     for frame in frames:
-        for example in frame.examples:
+        coded = plain.stream(Document(frame.id, e["text"], published=e.get("published")) for e in frame.examples)
+        for example, events in zip(frame.examples, (c.events for c in coded), strict=True):
             wanted = example.get("event", "")
-            events = coder.code(example["text"], example.get("published")).events
             mine = f"{frame.file}: {frame.id}"
             if wanted == "":
                 good = not any(e.why.get("frame") == mine for e in events)
