@@ -21,11 +21,11 @@ class Answering(Joining):
         pool: list[Thread] = list(self._in_document[move.order])
         if move.everyone:
             for side in move.owner:
-                pool += self._by_maker.last(side)
+                pool += self._by_maker.last(side, move.words)
         for side in move.by:
-            pool += self._by_target.near(side, move.order)
+            pool += self._by_target.near(side, move.order, move.words)
         for side in move.owner:
-            pool += [t for t in self._by_maker.last(side) if not t.to]
+            pool += [t for t in self._by_maker.last(side, move.words) if not t.to]
         listed = list(dict((t.number, t) for t in pool).values())
         open_to = [
             t
@@ -97,7 +97,7 @@ class Answering(Joining):
         if gain:
             score += 1.25 * gain
             reasons.append("same words: " + ", ".join(sorted(shared)))
-        spots = [m for m in thread.told if m.order == move.order]
+        spots = thread.spoken(move.order)
         before = [m for m in spots if (m.sentence, m.start) <= (move.sentence, move.start)]
         if before:
             distance = move.sentence - max(m.sentence for m in before)
@@ -182,9 +182,7 @@ class Answering(Joining):
             return True
         if move.phrase == "applause" or any(s.apart for s in move.by):
             return False
-        if any(s.apart for s in move.by):
-            return False
-        here = [m for m in thread.told if m.order == move.order and 0 <= move.sentence - m.sentence <= NEAR]
+        here = [m for m in thread.spoken(move.order) if 0 <= move.sentence - m.sentence <= NEAR]
         if (
             here
             and thread.guessed
@@ -209,7 +207,7 @@ class Answering(Joining):
                 continue
             pool: list[Thread] = []
             for side in thread.by:
-                pool += self._by_target.near(side, first.order)
+                pool += self._by_target.near(side, first.order, thread.words)
             best: tuple[float, Thread] | None = None
             for other in dict((t.number, t) for t in pool).values():
                 if (
@@ -220,7 +218,7 @@ class Answering(Joining):
                     or not self._in_time(other, first)
                 ):
                     continue
-                spots = [m for m in other.told if m.order == first.order]
+                spots = other.spoken(first.order)
                 _shared, gain = overlap(frozenset(thread.words), other.words)
                 mixed = [
                     a

@@ -15,7 +15,7 @@ class Ends(Answering):
     def _end(self, move: Move) -> None:
         pool = list(self._in_document[move.order])
         for side in (*move.by, *move.owner):
-            pool += self._by_maker.last(side) + self._by_target.last(side)
+            pool += self._by_maker.last(side, move.words) + self._by_target.last(side, move.words)
         if move.act in ("lapse", "fulfil") and not pool:
             pool = self._threads[-RECENT:]
         elif move.act == "fulfil":
@@ -30,17 +30,12 @@ class Ends(Answering):
         if best is None:
             return
         thread = best[1]
-        if move.act == "window":
-            thread.ends.append(move)
-            return
-        if move.act == "condition":
-            thread.ends.append(move)
-            return
         thread.ends.append(move)
-        self._links.append((thread, Link("", move.mention, "ends", round(best[0], 2), [move.act])))
+        if move.act not in ("window", "condition"):
+            self._links.append((thread, Link("", move.mention, "ends", round(best[0], 2), [move.act])))
 
     def _here(self, thread: Thread, move: Move) -> float:
-        spots = [m for m in thread.told if m.order == move.order]
+        spots = thread.spoken(move.order)
         before = [m for m in spots if m.sentence <= move.sentence]
         if before:
             return 1.5 if move.sentence - max(m.sentence for m in before) <= 2 else 0.75
@@ -60,7 +55,7 @@ class Ends(Answering):
         return score
 
     def _lapse(self, thread: Thread, move: Move) -> float:
-        window = next((m.window for m in thread.moves if m.window and m.window.end), None)
+        window = thread.window
         if thread.kind not in ("ultimatum", "demand", "proposal"):
             return 0.0
         score = 1.0 if thread.kind == "ultimatum" else 0.0
@@ -120,7 +115,7 @@ class Ends(Answering):
     def _window(self, thread: Thread, move: Move) -> float:
         if any(m.window for m in thread.moves):
             return 0.0
-        spots = [m for m in thread.told if m.order == move.order and 0 <= move.sentence - m.sentence <= 2]
+        spots = [m for m in thread.spoken(move.order) if 0 <= move.sentence - m.sentence <= 2]
         gain = overlap(move.words, thread.words)[1]
         if not spots or not (gain or move.noun == "it"):
             return 0.0

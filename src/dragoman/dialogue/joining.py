@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, structs
 
@@ -99,6 +99,7 @@ class Joining:
         best, score, reasons = self._same_offer(move)
         if best is not None and score >= SAME_OFFER:
             best.add(move)
+            self._learn(best, move.words)
             self._place(best, move)
             self._links.append((best, Link("", move.mention, "same offer", round(score, 2), reasons)))
             return
@@ -148,8 +149,15 @@ class Joining:
         if move.act == "refer":
             best.note(move)
             self._place(best, move)
-        elif any(m.order == move.order and move.sentence - m.sentence <= NEAR for m in best.told):
+        elif any(move.sentence - m.sentence <= NEAR for m in best.spoken(move.order)):
             best.words |= move.words
+            self._learn(best, move.words)
+
+    def _learn(self, thread: Thread, words: Iterable[str]) -> None:
+        for side in thread.by:
+            self._by_maker.teach(side, thread, words)
+        for side in thread.to:
+            self._by_target.teach(side, thread, words)
 
     def _place(self, thread: Thread, move: Move) -> None:
         if thread not in self._in_document[move.order]:
@@ -181,10 +189,10 @@ class Joining:
         pool: list[Thread] = []
         if move.by:
             for side in move.by:
-                pool += self._by_maker.last(side)
+                pool += self._by_maker.last(side, move.words)
         elif move.owner:
             for side in move.owner:
-                pool += self._by_maker.last(side)
+                pool += self._by_maker.last(side, move.words)
         else:
             pool = list(self._in_document[move.order])
             if not pool and len(move.words) >= 2:
@@ -225,7 +233,7 @@ class Joining:
             return 0.0, []
         score, reasons = 0.0, []
         here = thread in self._in_document[move.order]
-        distance = move.sentence - max((m.sentence for m in thread.told if m.order == move.order), default=-99)
+        distance = move.sentence - max((m.sentence for m in thread.spoken(move.order)), default=-99)
         if here:
             score += 1.0 if distance <= 2 else 0.5
             reasons.append("same document")
@@ -258,7 +266,7 @@ class Joining:
             score -= 1.5
         if move.counter and not pointing:
             score -= 0.75
-        window = next((m.window for m in thread.moves if m.window and m.window.start), None)
+        window = thread.window
         if window and move.window and move.window.start and (window.start or "") <= (move.window.end or "") and move.window.start <= (window.end or ""):
             score += 0.75
             reasons.append("for the same days")
@@ -331,8 +339,7 @@ class Joining:
         if best is not None and score >= SAME_OFFER:
             return
         thread = Thread(len(self._threads), by, move.by, kind, implied=True)
-        thread.moves.append(noun)
-        thread.note(noun)
+        thread.add(noun)
         self._threads.append(thread)
         for side in by:
             self._by_maker.add(side, thread)
@@ -354,9 +361,9 @@ class Joining:
     def _recall(self, move: Move) -> None:
         """A condition that repeats a demand made before brings that demand to mind."""
         for side in move.by:
-            for thread in self._by_maker.last(side):
+            for thread in self._by_maker.last(side, move.words):
                 if meet(thread.by, move.by) and overlap(move.words, thread.words)[1] >= 1.2:
-                    thread.told.append(move)
+                    thread.note(move)
                     self._place(thread, move)
 
     def _answer(self, thread: Thread, move: Move) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,9 +14,10 @@ from msgspec import Struct, field
 from dragoman.dialogue.moves import Move
 from dragoman.dialogue.sides import Side, meet, same, unite
 from dragoman.dialogue.words import load
-from dragoman.model import Mention, Party
+from dragoman.model import Mention, Party, When
 
-RECENT = 48  # offers of one pair of sides that are looked at for one move; keeps linking near n log n
+RECENT = 16  # latest offers of a side that are looked at for one move, whatever they are about; keeps linking near n log n
+ALIKE = 4  # and as many more for each word that they share with it
 
 
 class Answer(Struct, eq=False):
@@ -46,16 +48,30 @@ class Thread(Struct, eq=False):
     guessed: bool = False
     involved: list[Side] = field(default_factory=list)
     last: tuple[int, int] = (0, 0)
+    by_document: dict[int, list[Move]] = field(default_factory=dict)
+    low: str | None = None
+    high: str | None = None
+    seen: str | None = None
+    window: When | None = None
 
     def add(self, move: Move) -> None:
         """Take in another report of its making."""
         self.moves.append(move)
         self.note(move)
+        if move.date and move.date.start:
+            self.low = min(self.low or move.date.start, move.date.start)
+            end = move.date.end or move.date.start
+            self.high = min(self.high or end, end)
+        if move.published:
+            self.seen = min(self.seen or move.published, move.published)
+        if self.window is None and move.window and move.window.start:
+            self.window = move.window
         if move.by and (not self.by or meet(self.by, move.by)):
             self.by = unite([*self.by, *(s for s in move.by if not any(same(s, t) for t in self.to))])
         if move.to and (not self.to or meet(self.to, move.to)):
             self.to = unite([*self.to, *move.to])
-        self.involved = unite([*self.involved, *move.involved])
+        if move.involved:
+            self.involved = unite([*self.involved, *move.involved])
         if move.kind == "ultimatum":
             self.kind = "ultimatum"
         if not move.weak and move.act == "offer":
@@ -64,6 +80,7 @@ class Thread(Struct, eq=False):
     def note(self, move: Move) -> None:
         """Remember where it was spoken of, and in which words."""
         self.told.append(move)
+        self.by_document.setdefault(move.order, []).append(move)
         if move.act in ("offer", "mention"):
             self.words |= move.words
             if move.kind == "invitation":
@@ -72,14 +89,14 @@ class Thread(Struct, eq=False):
             self.places.add(move.place.lower())
         self.last = max(self.last, (move.order, move.sentence))
 
+    def spoken(self, order: int) -> list[Move]:
+        """List the moves of one document that speak of it."""
+        return self.by_document.get(order, [])
+
     @property
     def span(self) -> tuple[str | None, str | None]:
-        """First and last day on which it can have been made."""
-        starts = [m.date.start for m in self.moves if m.date and m.date.start]
-        if starts:
-            return min(starts), min(m.date.end or m.date.start or "" for m in self.moves if m.date and m.date.start)
-        published = [m.published for m in self.moves if m.published]
-        return None, min(published) if published else None
+        """First and last day on which it can have been made; without a date, None and the day it was first told."""
+        return (self.low, self.high) if self.low else (None, self.seen)
 
     @property
     def id(self) -> str:
@@ -90,30 +107,48 @@ class Thread(Struct, eq=False):
 
 
 class Index:
-    """Threads by side, in the order of their first report."""
+    """Threads by side, and by side and word, in the order of their first report."""
 
     def __init__(self) -> None:
         self._lists: dict[str, list[Thread]] = defaultdict(list)
+        self._words: dict[tuple[str, str], list[Thread]] = defaultdict(list)
 
     def add(self, side: Side, thread: Thread) -> None:
-        """File a thread under every key of a side."""
+        """File a thread under every key of a side, and under its words."""
         for key in side.blocks:
             threads = self._lists[key]
             if not threads or threads[-1] is not thread:
                 threads.append(thread)
+        self.teach(side, thread, thread.words)
 
-    def last(self, side: Side) -> list[Thread]:
-        """List the latest threads of a side."""
-        return [t for key in side.blocks for t in self._lists[key][-RECENT:]]
-
-    def near(self, side: Side, order: int) -> list[Thread]:
-        """List the threads of a side that lie near a document in the order of the corpus."""
-        found: list[Thread] = []
+    def teach(self, side: Side, thread: Thread, words: Iterable[str]) -> None:
+        """File a thread under words that it has learnt."""
         for key in side.blocks:
-            threads = self._lists[key]
+            for word in words:
+                threads = self._words[key, word]
+                if not any(t is thread for t in threads[-ALIKE:]):
+                    threads.append(thread)
+
+    def last(self, side: Side, words: Iterable[str] = ()) -> list[Thread]:
+        """List the latest threads of a side, and the latest of each word."""
+        found: dict[int, Thread] = {}
+        for key in side.blocks:
+            for thread in self._lists[key][-RECENT:]:
+                found[thread.number] = thread
+            for word in words:
+                for thread in self._words.get((key, word), ())[-ALIKE:]:
+                    found[thread.number] = thread
+        return list(found.values())
+
+    def near(self, side: Side, order: int, words: Iterable[str] = ()) -> list[Thread]:
+        """List the threads of a side that lie near a document in the order of the corpus, and the nearest of each word."""
+        found: dict[int, Thread] = {}
+        lists = [(self._lists[key], RECENT) for key in side.blocks] + [(self._words.get((key, w), []), ALIKE) for key in side.blocks for w in words]
+        for threads, reach in lists:
             at = bisect.bisect_right(threads, order, key=lambda t: t.moves[0].order)
-            found += threads[max(0, at - RECENT) : at + RECENT // 4]
-        return found
+            for thread in threads[max(0, at - reach) : at + reach // 2]:
+                found[thread.number] = thread
+        return list(found.values())
 
 
 def overlap(a: Iterable[str], b: Iterable[str]) -> tuple[set[str], float]:
@@ -178,7 +213,12 @@ def day(move: Move) -> str:
 
 def days(a: str, b: str) -> int:
     """Count the days from one day to another."""
-    return (date.fromisoformat(b) - date.fromisoformat(a)).days
+    return _ordinal(b) - _ordinal(a)
+
+
+@functools.lru_cache(maxsize=65536)
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
 
 
 def name(side: Side) -> str:
