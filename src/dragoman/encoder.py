@@ -112,7 +112,7 @@ class Encoder:
         if missing:
             raise SetupError(f"the judge's weights are incomplete: {', '.join(missing)} not found; install Dragoman anew or run `make weights`")
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
+        options.intra_op_num_threads = 2
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(str(home / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
         head = json.loads((home / "head.json").read_text(encoding="utf-8"))

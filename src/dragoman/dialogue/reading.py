@@ -15,7 +15,7 @@ from dragoman.actors import Discourse, NameFinder, Reader, long_forms
 from dragoman.dialogue.cast import Cast
 from dragoman.dialogue.clauses import Match
 from dragoman.dialogue.moves import Move
-from dragoman.dialogue.offers import Offers
+from dragoman.dialogue.offering import Offers
 from dragoman.dialogue.replies import Replies
 from dragoman.dialogue.sides import Side, same, unite
 from dragoman.dialogue.words import Words, load
