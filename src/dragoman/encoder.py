@@ -1,4 +1,4 @@
-"""Marked sentences in, probabilities of CAMEO roots out: the small encoder of the judge (ONNX, int8, one thread)."""
+"""Marked sentences in, probabilities of CAMEO roots out: the small encoder of the judge (ONNX, int8, two threads)."""
 
 from __future__ import annotations
 
