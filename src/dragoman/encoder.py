@@ -123,14 +123,12 @@ class Encoder:
         self._tokens = Tokens(home)
 
     def probabilities(self, items: Sequence[Marked]) -> NDArray[np.float32]:
-        """Rate sentences: one row each, one column for each of CLASSES; rows sum to 1."""
-        rows: NDArray[np.float32] = np.zeros((len(items), len(CLASSES)), dtype=np.float32)
-        encoded = [self._tokens.encode(item) for item in items]
-        order = sorted(range(len(items)), key=lambda k: len(encoded[k][0]))
-        for at in range(0, len(order), 16):
-            chosen = order[at : at + 16]
-            rows[chosen] = self._batch([encoded[k] for k in chosen])
-        return rows
+        """Rate sentences: one row each, one column for each of CLASSES; rows sum to 1.
+
+        Each is run by itself: in a batch, quantization would make its figures depend on its neighbours.
+        """
+        rows = [self._batch([self._tokens.encode(item)]) for item in items]
+        return np.concatenate(rows) if rows else np.zeros((0, len(CLASSES)), dtype=np.float32)
 
     def _batch(self, batch: list[tuple[list[int], list[int], tuple[int, int, int]]]) -> NDArray[np.float32]:
         width = max(len(ids) for ids, _, _ in batch)
