@@ -1,0 +1,184 @@
+"""A noun phrase that ends in a name in; who bears the name, known or not, out."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from dragoman.actors.names import Hit
+from dragoman.actors.phrases import FIRM_KINDS, PEOPLE_TAGS, PERSON_TITLES, PLACE_USES, Phrases, Reference
+from dragoman.lexicon import Modifier, Role, normalize
+from dragoman.model import Party
+
+CALENDAR = frozenset(
+    (
+        "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec monday "
+        "tuesday wednesday thursday friday saturday sunday "
+    ).split()
+)
+WHERE = ("in", "at", "near", "outside", "around", "through")
+
+
+class Naming(Phrases):
+    """Reads names, with the titles before and beside them."""
+
+    def _named(self, head: int, hit: Hit, phrase: list[int]) -> list[Reference]:
+        name = self._resolver.choose(hit.names, self._date, self._countries(phrase, head), self.discourse)
+        if name is None:
+            return []
+        entity = self._lexicon.entities[name.entity]
+        title = self._title(phrase, hit, head)
+        fields = self._resolver.fields(entity, name, self._date)
+        # a name that only opens a longer phrase: "Reading Football Club", "Iran Air"
+        if entity.kind in ("state", "partially recognised"):
+            if name.use == "demonym" or (name.use == "adjective" and head == max(phrase)):
+                plural = self._plural(head) or self.sentence.tokens[head].tag in ("JJ", "NNPS", "NNS")
+                sector = "CVL" if self.sentence.tokens[head].tag in ("NNPS", "NNS") else None
+                return [Reference(self._party(head, name=entity.name, country=entity.country, sector=sector, entity=entity.id), "state", "people", plural)]
+            if name.use in PLACE_USES:
+                return [
+                    Reference(self._party(head, name=self._text(hit.start, hit.end), country=entity.country, sector="GOV", entity=entity.id), "place", name.use)
+                ]
+            fields["sector"] = fields["sector"] or "GOV"
+            return [Reference(self._party(head, **fields), "state", "name" if name.use == "name" else name.use)]
+        if title and entity.kind == "person":
+            fields["role"] = title[1] or fields["role"]
+            former = title[2]
+            fields["sector"] = former.sector if former and former.sector else title[0] or fields["sector"]
+        modifier = self._modifier(phrase, head)
+        if modifier and modifier.sector and entity.kind == "person":
+            fields["sector"] = modifier.sector
+        return [Reference(self._party(head, **fields), entity.kind, "name", female=self._gender(phrase))]
+
+    def _title(self, phrase: list[int], hit: Hit | None, head: int) -> tuple[str | None, str | None, Modifier | None] | None:
+        """Find a role that stands before a name or in apposition to it: sector, role words, modifier."""
+        best: tuple[str | None, str | None, Modifier | None] | None = None
+        for k in phrase:
+            if self.hit_at.get(k) is hit and hit is not None:
+                continue
+            if k >= head:
+                continue
+            role = self._reader.roles_at(self.sentence, k)
+            if role and (role.title or role.kind == "person"):
+                best = (role.sector, role.words[0], self._modifier(phrase, k))
+        if best:
+            return best
+        for token in self.sentence.kids(head, "appos"):
+            role = self._reader.roles_at(self.sentence, token.i)
+            if role and role.kind == "person":
+                return self._body_sector(role, token.i), self._role_text(token.i), self._modifier(self.phrase(token.i), token.i)
+        at = self.sentence.tokens[head]
+        if at.dep == "appos":
+            role = self._reader.roles_at(self.sentence, at.head)
+            if role and role.kind == "person":
+                return role.sector, self._role_text(at.head), self._modifier(self.phrase(at.head), at.head)
+        return None
+
+    def _body_sector(self, role: Role, head: int) -> str:
+        """Give the sector of the body that a plain title belongs to ("vice chairman of the Workers' Party")."""
+        if role.sector not in ("UNK", "GOV"):
+            return role.sector
+        organisations = self._organisations(self.phrase(head), head)
+        if organisations:
+            return self._resolver.fields(organisations[0][1], organisations[0][0], self._date)["sector"] or role.sector
+        for token in self.sentence.kids(head, "prep"):
+            for pobj in self.sentence.kids(token.i, "pobj"):
+                body = self._reader.roles_at(self.sentence, pobj.i)
+                if body and body.kind in ("organ", "group"):
+                    return body.sector
+        return role.sector
+
+    def _role_text(self, head: int) -> str:
+        start, _end, text = self.span(head)
+        for token in self.sentence.kids(head, "prep"):
+            if token.lemma == "of":
+                tree = self.sentence.subtree(token.i)
+                if len(tree) <= 7:
+                    return self._text(start, self.sentence.tokens[tree[-1]].end)
+        return text
+
+    def _unknown_name(self, head: int, phrase: list[int]) -> list[Reference]:
+        token = self.sentence.tokens[head]
+        text = token.text
+        if text.lower().rstrip(".") in CALENDAR:
+            return []
+        acronym = self.discourse.acronyms.get(text)
+        if acronym:
+            start, end, body = self.span(head)
+            return [Reference(structs.replace(acronym, text=body, start=start, end=end), "organisation", "acronym introduced in the text")]
+        title = self._title(phrase, None, head)
+        countries = self._countries(phrase, head)
+        names = [k for k in phrase if self.sentence.tokens[k].tag in PEOPLE_TAGS]
+        start, end, body = self.span(head)
+        known = self.discourse.surnames.get(text.lower())
+        full = self._name_words(phrase, head)
+        if known and (len(full) == 1 or (known.party.name and normalize(known.party.name).endswith(normalize(" ".join(full))))):
+            party = structs.replace(known.party, text=body, start=start, end=end)
+            return [Reference(party, "person", f'surname of "{known.party.name}"', female=known.female)]
+        if title or self._gender(phrase) is not None or any(self.sentence.tokens[k].text.lower() in PERSON_TITLES for k in phrase):
+            entity = self._resolver.by_surname(text, title[1] if title else None, countries, self._date)
+            if entity is not None and len(full) == 1:
+                fields = self._resolver.fields(entity, None, self._date)
+                if title:
+                    fields["role"] = title[1]
+                    fields["sector"] = (title[2].sector if title[2] else None) or title[0]
+                return [Reference(Party(body, start, end, **fields), "person", "surname with title", female=self._gender(phrase))]
+        name = " ".join(full) or body
+        if title:
+            sector = (title[2].sector if title[2] else None) or title[0]
+            country = countries[0] if countries else self._apposed_country(head)
+            return [
+                Reference(Party(body, start, end, name, country, sector, title[1]), "person", "title before or beside the name", female=self._gender(phrase))
+            ]
+        firms = [h for k in phrase if (h := self.hit_at.get(k)) and k < head]
+        for hit in firms:
+            inner = self._resolver.choose(hit.names, self._date, [], self.discourse)
+            if inner and self._lexicon.entities[inner.entity].kind in FIRM_KINDS:
+                entity = self._lexicon.entities[inner.entity]
+                return [Reference(Party(body, start, end, **self._resolver.fields(entity, inner, self._date)), entity.kind, "name inside a longer one")]
+        organ = self._organ_word(phrase)
+        country = countries[0] if countries else None
+        if organ:
+            return [Reference(Party(body, start, end, body, country, organ), "organisation", "word in the name")]
+        if token.dep == "pobj" and self.sentence.tokens[token.head].text.lower() in WHERE:
+            return [Reference(Party(body, start, end, name, country, None), "place", "name behind a word of place")]
+        kind = "person" if 2 <= len(names) <= 4 or self._gender(phrase) is not None else "unknown"
+        return [Reference(Party(body, start, end, name, country, None), kind, "name that no lexicon knows", female=self._gender(phrase))]
+
+    def _name_words(self, phrase: list[int], head: int) -> list[str]:
+        """Words of a personal name: the run of capitalised words that ends at the head, without titles."""
+        words: list[str] = []
+        for k in sorted((k for k in phrase if k <= head), reverse=True):
+            token = self.sentence.tokens[k]
+            lower = token.text.lower()
+            if token.text in "-–" and words:
+                continue
+            if not token.text[:1].isupper() and lower not in ("al", "bin", "de", "von", "van", "el", "ben", "da"):
+                break
+            if k != head and (self._reader.roles_at(self.sentence, k) or lower in PERSON_TITLES or k in self.hit_at or token.tag not in PEOPLE_TAGS):
+                break
+            words.append(token.text)
+        words.reverse()
+        tokens = self.sentence.tokens
+        if len(words) > 1:
+            first = next(k for k in phrase if tokens[k].text == words[0])
+            return self._text(tokens[first].start, tokens[head].end).split()
+        return words
+
+    def _apposed_country(self, head: int) -> str | None:
+        for token in self.sentence.kids(head, "appos"):
+            found = self._countries(self.phrase(token.i), token.i)
+            if found:
+                return found[0]
+        token = self.sentence.tokens[head]
+        if token.dep == "appos":
+            found = self._countries(self.phrase(token.head), token.head)
+            if found:
+                return found[0]
+        return None
+
+    def _organ_word(self, phrase: list[int]) -> str | None:
+        for k in reversed(phrase):
+            role = self._reader.roles_at(self.sentence, k)
+            if role and role.kind in ("organ", "group"):
+                return role.sector
+        return None

@@ -1,0 +1,165 @@
+"""A noun phrase that ends in a role noun in; the parties that it means, by country, body and modifier, out."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from dragoman.actors.anaphora import Anaphora
+from dragoman.actors.names import Hit
+from dragoman.actors.phrases import FIRM_KINDS, PEOPLE_TAGS, PLACE_USES, Reference
+from dragoman.lexicon import Role
+from dragoman.model import Party
+
+# Role nouns whose bearer speaks and acts for the body named with them: the body's own sector and name go to the party.
+GENERIC_SECTORS = ("UNK", "CVL", "REB", "UAF", "GOV", "PRM", "MIL", "CRM", "PTY", "OPP")
+# "Western governments" are never those of the one state that a text names.
+FOREIGN = frozenset(
+    {
+        "western",
+        "foreign",
+        "other",
+        "neighbouring",
+        "neighboring",
+        "regional",
+        "international",
+        "european",
+        "arab",
+        "african",
+        "world",
+        "allied",
+        "several",
+        "many",
+        "some",
+    }
+)
+BODIES = ("GOV", "COP", "MIL", "JUD", "LEG", "SPY")
+# Role nouns that, before a noun, say whose deed it is ("police raid"), and words that only seem to ("military aid").
+DOERS = ("GOV", "MIL", "COP", "REB", "PRM", "UAF", "CRM", "OPP", "LEG", "JUD", "IGO", "LAB", "EDU", "AGR")
+PLAIN = frozenset({"military", "security", "intelligence", "defense", "defence", "police-style", "peacekeeping", "school", "university", "farm", "border"})
+
+
+class Roles(Anaphora):
+    """Reads nouns for people and bodies: "the foreign minister", "police", "rebel" before "attack"."""
+
+    def _role(self, head: int, role: Role, phrase: list[int]) -> list[Reference]:
+        tokens = self.sentence.tokens
+        appos = next((t for t in self.sentence.kids(head, "appos") if t.tag in PEOPLE_TAGS), None)
+        if appos is not None and role.kind == "person":
+            inner = self.refer(appos.i)
+            if inner and inner[0].kind == "person":
+                return inner
+        modifier = self._modifier(phrase, head)
+        sector: str | None = role.sector
+        if modifier and modifier.sector and (not modifier.applies_to or role.sector in modifier.applies_to):
+            sector = modifier.sector
+        organisations = self._organisations(phrase, head)
+        if organisations and role.kind == "organ" and organisations[0][1].kind == "organ" and not self.sentence.kids(head, "prep"):
+            fields = self._resolver.fields(organisations[0][1], organisations[0][0], self._date)
+            return [Reference(self._party(head, **fields), "organ", "name")]
+        if organisations and role.kind in ("person", "group") and role.sector in GENERIC_SECTORS:
+            name, entity = organisations[0]
+            fields = self._resolver.fields(entity, name, self._date)
+            if entity.kind in FIRM_KINDS:
+                if entity.kind == "faith" and "leader" in role.words[0]:
+                    sector = "REL"
+                if role.sector not in ("UNK", "GOV", "CVL") and entity.kind in ("people", "faith", "igo"):
+                    fields["sector"] = sector
+                fields["role"] = role.words[0] if role.kind == "person" else None
+                return [
+                    Reference(
+                        self._party(head, **fields),
+                        entity.kind,
+                        f'{role.words[0]} of "{entity.name}"',
+                        self._plural(head) or (None if role.kind == "group" else False),
+                    )
+                ]
+        countries = self._all_countries(phrase, head)
+        if countries and sector == "UNK" and role.words[0] in ("people", "person", "citizen", "man", "woman", "family", "resident"):
+            sector = "CVL"
+        plural = self._plural(head)
+        definite = any(tokens[k].text.lower() in ("the", "this", "that", "these", "those") for k in phrase)
+        rule = f'role noun "{role.words[0]}"'
+        if not countries and role.country:
+            countries = [role.country]
+        owners = self._owner_parties(head, phrase) if not countries else []
+        if not countries and owners:
+            countries = [c for c in (o.party.country for o in owners) if c]
+            rule += f", of {owners[0].party.text}"
+        if not countries and definite and role.kind != "thing":
+            known = self._described(head, phrase, tokens[head])
+            if known:
+                return known
+            titled = self.discourse.titled(role.words[0].split()[-1]) if role.kind == "person" and not plural else None
+            if titled:
+                start, end, text = self.span(head)
+                return [Reference(structs.replace(titled.party, text=text, start=start, end=end), "person", f'"{titled.party.name}" bears the title')]
+        foreign = any(tokens[k].text.lower() in FOREIGN for k in phrase)
+        if not countries and not foreign and role.kind in ("organ", "group") and role.sector in BODIES and (definite or role.sector in ("COP", "MIL")):
+            only = self.discourse.only_state()
+            if only and only.country:
+                countries, rule = [only.country], rule + ", of the one state that the text names"
+        found = []
+        every: list[str | None] = [*countries] or [None]
+        for country in every:
+            name_text: str | None = None
+            if country and role.kind in ("organ", "group") and sector == "GOV":
+                name_text = self._resolver.state_name(country)
+            if country and role.kind == "person" and (not plural or len(countries) > 1) and sector == "GOV":
+                holder = self._resolver.holder(role.words[0], country, self._date)
+                name_text = holder.name if holder else None
+            found.append(
+                Reference(
+                    self._party(
+                        head, name=name_text or self.span(head)[2], country=country, sector=sector, role=role.words[0] if role.kind == "person" else None
+                    ),
+                    "person" if role.kind == "person" and not plural else "thing" if role.kind == "thing" else "role",
+                    rule,
+                    plural or (None if role.kind in ("group", "organ") else False),
+                )
+            )
+        return found
+
+    def _role_before(self, head: int, at: list[int]) -> list[Reference]:
+        """Take a role noun in a compound as the one who does the deed: "a police raid", "government air strikes"."""
+        for k in sorted(at, reverse=True):
+            token = self.sentence.tokens[k]
+            if token.dep not in ("compound", "nmod") or k in self.hit_at or token.head != head or not token.tag.startswith("NN"):
+                continue
+            role = self._reader.roles_at(self.sentence, k)
+            if role and role.kind != "thing" and role.sector in DOERS and token.text.lower() not in PLAIN:
+                countries = self._countries(at, head) or ([role.country] if role.country else [])
+                party = Party(token.text, token.start, token.end, token.text, countries[0] if countries else None, role.sector)
+                return [Reference(party, "role", f'role noun "{role.words[0]}" before the noun', True)]
+        return []
+
+    def modifier_parties(self, head: int, places: bool = True) -> list[Reference]:
+        """List the parties named before a noun: "Israeli and Syrian" in "Israeli and Syrian attacks", "rebel" in "a rebel attack".
+
+        Args:
+            head: the noun.
+            places: whether a capital stands for its government here; other towns and provinces never do.
+        """
+        found: list[Reference] = []
+        at = [k for k in self.phrase(head) if k != head]
+        if self._given:
+            return list({r.party.start: r for k in at if (r := self._given.get(k))}.values())
+        at += [t.i for k in at for t in self.sentence.kids(k, "conj") if t.i < head]
+        seen: list[Hit] = []
+        for k in sorted(at):
+            hit = self.hit_at.get(k)
+            if hit is None or hit in seen or hit is self.hit_at.get(head):
+                continue
+            if k > 1 and self.sentence.tokens[k - 2].text.lower() in ("inter", "intra", "cross", "pro", "anti", "non"):
+                continue  # "inter-Korean", "anti-French": not whose it is
+            seen.append(hit)
+            name = self._resolver.choose(hit.names, self._date, [], self.discourse)
+            if name is None:
+                continue
+            entity = self._lexicon.entities[name.entity]
+            if name.use in PLACE_USES or (name.use == "capital" and not places):
+                continue
+            fields = self._resolver.fields(entity, name, self._date)
+            if entity.kind in ("state", "partially recognised"):
+                fields["sector"] = fields["sector"] or "GOV"
+            found.append(Reference(Party(self._text(hit.start, hit.end), hit.start, hit.end, **fields), entity.kind, "adjective or name before the noun"))
+        return found or self._role_before(head, at)
