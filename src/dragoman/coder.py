@@ -320,6 +320,7 @@ class Coder:
         start, end = s.tokens[low].start, s.tokens[high].end
         trigger = Trigger(start, end, document.text[start:end])
         actors, recipients = [_as_written(r.party, document) for r in draft.actors], [_as_written(r.party, document) for r in draft.recipients]
+        recipients = [p for p in recipients if not any((p.start, p.name) == (q.start, q.name) for q in actors)]
         claimed = None
         if account.claimed_by is not None and c.pos != "M" and not _speaks(account.claimed_by.party, actors):
             claimed = _as_written(account.claimed_by.party, document)
