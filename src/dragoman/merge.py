@@ -128,7 +128,7 @@ def _together(a: Event, b: Event) -> Event:
     joined = a.sentence == b.sentence
     return structs.replace(
         better,
-        actors=_fuller(better.actors, other.actors),
+        actors=better.actors or other.actors,
         recipients=union(better.recipients, other.recipients) if joined else _fuller(better.recipients, other.recipients),
         mode=better.mode or other.mode,
         cameo=better.cameo if better.mode or not other.mode else other.cameo,
