@@ -48,7 +48,7 @@ def test_ingest_bad_input_says_what_where_and_what_to_do(tmp_path, name: str, da
 
 def test_ingest_missing_file_and_folder(tmp_path) -> None:
     assert "no such file" in str(one(read([str(tmp_path / "gone.txt")])))
-    assert "is a folder" in str(one(read([str(tmp_path)])))
+    assert "is a folder without files" in str(one(read([str(tmp_path)])))
 
 
 def test_ingest_one_broken_line_loses_nothing_else(tmp_path) -> None:

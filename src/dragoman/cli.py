@@ -14,7 +14,7 @@ from rich.console import Console
 
 from dragoman import show
 from dragoman.errors import DragomanError, InputError
-from dragoman.ingest import Problem, read
+from dragoman.ingest import Problem, columns_of, read
 from dragoman.ingest.base import iso_day
 from dragoman.model import Document
 
@@ -42,8 +42,9 @@ class Board(StrEnum):
     html = "html"
 
 
-Files = Annotated[list[str], typer.Argument(help="Files (.txt: one document; .jsonl: one a line); - is standard input.")]
+Files = Annotated[list[str], typer.Argument(help="Files of any format in docs/reading.md, folders, patterns, archives; - is standard input.")]
 Published = Annotated[str | None, typer.Option(help="Day of publication (2016-05-21) of documents that state none.")]
+Columns = Annotated[str | None, typer.Option(help="Which column of a table holds what: text=body,published=date.")]
 Actors = Annotated[list[Path] | None, typer.Option(help="A TOML file of actors of your own; may be given more than once.")]
 Frames = Annotated[list[Path] | None, typer.Option(help="A TOML file of frames of your own; may be given more than once.")]
 
@@ -57,6 +58,7 @@ def dragoman() -> None:
 def code(
     files: Files,
     published: Published = None,
+    columns: Columns = None,
     format: Annotated[Format, typer.Option(help="auto, table or jsonl.")] = Format.auto,
     min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Leave out events below this confidence.")] = 0.0,
     actors: Actors = None,
@@ -69,7 +71,7 @@ def code(
     table = format is Format.table or (format is Format.auto and sys.stdout.isatty())
     skipped: list[Problem] = []
     count = 0
-    for coding in coder.stream(_documents(files, published, skipped)):
+    for coding in coder.stream(_documents(files, published, skipped, columns)):
         count += 1
         events = [e for e in coding.events if e.confidence >= min_confidence]
         if table:
@@ -85,6 +87,7 @@ def explain(
     files: Files,
     event: Annotated[str | None, typer.Option(help="Id of the event, or the first letters of it; default: all events of the files.")] = None,
     published: Published = None,
+    columns: Columns = None,
     actors: Actors = None,
     frames: Frames = None,
 ) -> None:
@@ -95,7 +98,7 @@ def explain(
     skipped: list[Problem] = []
     found = False
     count = 0
-    for coding in coder.stream(_documents(files, published, skipped)):
+    for coding in coder.stream(_documents(files, published, skipped, columns)):
         count += 1
         for item in coding.events:
             if event is None or item.id.startswith(event):
@@ -110,6 +113,7 @@ def explain(
 def dialogues(
     files: Files,
     published: Published = None,
+    columns: Columns = None,
     as_of: Annotated[str | None, typer.Option(help="Day (2016-05-21) for which states are told; default: the latest day of publication.")] = None,
     between: Annotated[tuple[str, str] | None, typer.Option(help="Only offers between two countries: --between PRK KOR.")] = None,
     state: Annotated[str | None, typer.Option(help="Only offers in this state (open, accepted, rejected …).")] = None,
@@ -128,7 +132,7 @@ def dialogues(
         as_of = iso_day(as_of)
     coder = load(actors or [], frames or [])
     skipped: list[Problem] = []
-    documents = list(_documents(files, published, skipped))
+    documents = list(_documents(files, published, skipped, columns))
     undated = [d.id for d in documents if not d.published]
     if undated:
         err.print(
@@ -296,8 +300,8 @@ def _answers(items: Iterable[dict[str, Any] | Problem]) -> None:
     _close(count, skipped, "question")
 
 
-def _documents(files: list[str], published: str | None, skipped: list[Problem]) -> Iterator[Document]:
-    for item in read(files, published):
+def _documents(files: list[str], published: str | None, skipped: list[Problem], columns: str | None = None) -> Iterator[Document]:
+    for item in read(files, published, columns_of(columns)):
         if isinstance(item, Problem):
             skipped.append(item)
             err.print(str(item), markup=False)

@@ -2,71 +2,82 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import structs
 
-from dragoman.ingest.base import Problem, iso_day, text_id
+from dragoman.ingest.base import Entry, Problem, Reader, Unreadable, columns_of, iso_day, text_id
 from dragoman.ingest.jsonlines import JsonLines
 from dragoman.ingest.plaintext import PlainText
+from dragoman.ingest.sources import PACKED, entries
+from dragoman.ingest.tables import Table
 from dragoman.model import Document
 
-READERS = (PlainText, JsonLines)
-STDIN = "-"
+# In this order they are asked whose format a stream without a suffix is; plain text takes what is left.
+READERS: tuple[type[Reader], ...] = (JsonLines, Table, PlainText)
+HEAD = 4096  # bytes by which a format is recognised
 
-__all__ = ["READERS", "Problem", "iso_day", "lines", "read", "text_id"]
+__all__ = ["READERS", "Problem", "columns_of", "iso_day", "lines", "read", "text_id"]
 
 
-def read(names: Iterable[str], published: str | None = None) -> Iterator[Document | Problem]:
-    """Read documents from files; `-` is standard input (JSON Lines if its first character is "{", else one text).
+def read(names: Iterable[str], published: str | None = None, columns: Mapping[str, str] | None = None) -> Iterator[Document | Problem]:
+    """Read documents one by one; whatever is skipped comes out in its place as a Problem (`.where`, `.what`, `.remedy`).
 
     Args:
-        names: paths.
+        names: files, folders, patterns, archives of these; `-` is standard input, whose format is recognised by its first bytes.
         published: day of publication for documents that state none, ISO 8601.
+        columns: for tables and JSON Lines, the column that holds a field of the document, as `{"text": "body"}`.
 
     Raises:
         InputError: `published` is no date.
+        SetupError: a format needs a library that isn't installed.
     """
     day = iso_day(published) if published else None
-    for name in names:
-        for item in _read_one(name):
+    for entry in entries(names):
+        if isinstance(entry, Problem):
+            yield entry
+            continue
+        for item in _documents(structs.replace(entry, columns=columns or {})):
             yield structs.replace(item, published=day) if isinstance(item, Document) and item.published is None else item
 
 
 def lines(name: str) -> Iterator[tuple[int, bytes | Problem]]:
     """Read the lines of a JSON Lines file that holds no documents, numbered from 1."""
-    try:
-        data = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
-    except OSError as error:
-        yield 0, Problem(name, None, f"can't be read: {(error.strerror or str(error)).lower()}", "check the name and the rights of the file")
-        return
-    if not data.strip():
-        yield 0, Problem(name, None, "is empty", "give a file with a JSON object on each line")
-    for number, line in enumerate(data.split(b"\n"), 1):
-        if line.strip():
-            yield number, line
+    for entry in entries([name]):
+        if isinstance(entry, Problem):
+            yield 0, entry
+            continue
+        count = 0
+        for number, line in entry.lines():
+            if isinstance(line, Problem) or line.strip():
+                count += 1
+                yield number, line
+        if not count:
+            yield 0, entry.problem("is empty", "give a file with a JSON object on each line")
 
 
-def _read_one(name: str) -> Iterator[Document | Problem]:
-    if name == STDIN:
-        data = sys.stdin.buffer.read()
-        reader: type[PlainText] | type[JsonLines] = JsonLines if data.lstrip()[:1] == b"{" else PlainText
-        yield from reader.read("standard input", data)
+def _documents(entry: Entry) -> Iterator[Document | Problem]:
+    reader = _reader(entry)
+    if isinstance(reader, Problem):
+        yield reader
         return
-    path = Path(name)
-    chosen = next((r for r in READERS if path.suffix.lower() in r.suffixes), None)
     try:
-        if path.is_dir():
-            yield Problem(name, None, "is a folder", "name the files in it")
-            return
-        data = path.read_bytes()
+        yield from reader.read(entry)
+    except Unreadable as error:
+        yield entry.problem(error.what, error.remedy)
     except OSError as error:
-        yield Problem(name, None, f"can't be read: {(error.strerror or str(error)).lower()}", "check the name and the rights of the file")
-        return
-    if chosen is None:
-        known = ", ".join(suffix for r in READERS for suffix in r.suffixes)
-        yield Problem(name, None, f'unknown format "{path.suffix}"', f"known are {known}; rename or convert the file")
-        return
-    yield from chosen.read(name, data)
+        yield entry.problem(f"can't be read: {(error.strerror or str(error)).lower()}", "check the name and the rights of the file")
+
+
+def _reader(entry: Entry) -> type[Reader] | Problem:
+    able = [r for r in READERS if entry.suffix in r.suffixes] if entry.suffix else list(READERS)
+    if len(able) == 1:
+        return able[0]
+    if not able:
+        known = ", ".join(dict.fromkeys([suffix for r in READERS for suffix in r.suffixes] + list(PACKED)))
+        return entry.problem(f'unknown format "{entry.suffix}"', f"known are {known}; rename or convert the file")
+    try:
+        head = entry.stream.peek(HEAD)[:HEAD]  # type: ignore[attr-defined]
+    except Unreadable as error:
+        return entry.problem(error.what, error.remedy)
+    return next((r for r in able if r.recognises(head)), None) or entry.problem("is of no known kind of XML", "convert the file")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, ClassVar
 
 import msgspec
 
-from dragoman.errors import InputError
-from dragoman.ingest.base import Problem, decode, iso_day, text_id
+from dragoman.ingest.base import Entry, Problem, build
 from dragoman.model import Document, Source
+
+REMEDY = 'write {"id": "…", "text": "…", "published": "2016-05-21"}'
 
 
 class Row(msgspec.Struct):
@@ -24,35 +26,47 @@ class Row(msgspec.Struct):
 
 
 class JsonLines:
-    """Reads `.jsonl`: one `{"id", "text", "published", "title", "source", "url", "language"}` a line."""
+    """Reads `.jsonl`: one `{"id", "text", "published", "title", "source", "url", "language"}` a line; a column map may rename them."""
 
-    suffixes = (".jsonl", ".ndjson")
-    _decoder = msgspec.json.Decoder(Row)
+    suffixes: ClassVar[tuple[str, ...]] = (".jsonl", ".ndjson")
+    _rows = msgspec.json.Decoder(Row)
+    _objects = msgspec.json.Decoder(dict[str, Any])
+
+    @staticmethod
+    def recognises(head: bytes) -> bool:
+        """It begins with an object."""
+        return head.lstrip()[:1] == b"{"
 
     @classmethod
-    def read(cls, name: str, data: bytes) -> Iterator[Document | Problem]:
-        """Read one file's bytes; a broken line is a problem of its own."""
-        if not data.strip():
-            yield Problem(name, None, "is empty", "give a file with a JSON object on each line")
-            return
-        if decode(data[:8192]) is None:
-            yield Problem(name, None, "isn't text (binary content)", "give a file with a JSON object on each line")
-            return
-        for number, line in enumerate(data.split(b"\n"), 1):
-            if not line.strip():
+    def read(cls, entry: Entry) -> Iterator[Document | Problem]:
+        """Read an entry; a broken line is a problem of its own."""
+        empty = True
+        for number, line in entry.lines():
+            if isinstance(line, Problem):
+                yield line
+            elif line.strip():
+                if empty and (line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in line[:64]):
+                    yield entry.problem("isn't text in UTF-8", "give a file in UTF-8 with a JSON object on each line")
+                    return
+                yield cls._document(entry, number, line.removeprefix(b"\xef\xbb\xbf"))
+            else:
                 continue
-            try:
-                row = cls._decoder.decode(line)
-                published = iso_day(row.published[:10]) if row.published else None
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                yield Problem(name, number, f"no document: {error}", 'write {"id": "…", "text": "…", "published": "2016-05-21"}')
-                continue
-            except InputError as error:
-                yield Problem(name, number, str(error).split(";")[0], "write it as 2016-05-21")
-                continue
-            if not row.text.strip():
-                yield Problem(name, number, "the text is empty", "leave the line out or fill it")
-                continue
-            source = Source(name=row.source) if isinstance(row.source, str) else row.source
-            ident = str(row.id) if row.id is not None else text_id(row.text)
-            yield Document(ident, row.text, row.title, published, source, row.url, row.language)
+            empty = False
+        if empty:
+            yield entry.problem("is empty", "give a file with a JSON object on each line")
+
+    @classmethod
+    def _document(cls, entry: Entry, number: int, line: bytes) -> Document | Problem:
+        try:
+            if entry.columns:
+                values = cls._objects.decode(line)
+                for column in entry.columns.values():
+                    if column not in values:
+                        return entry.problem(f'no document: there is no field "{column}"', f"its fields are {', '.join(values)}", number)
+                values |= {field: values[column] for field, column in entry.columns.items()}
+                row = msgspec.convert(values, Row, strict=False)
+            else:
+                row = cls._rows.decode(line)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            return entry.problem(f"no document: {error}", REMEDY, number)
+        return build(entry, number, msgspec.structs.asdict(row))

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from typing import ClassVar
 
-from dragoman.ingest.base import Problem, decode
+from dragoman.ingest.base import Entry, Problem, build, decode, undecodable
 from dragoman.model import Document
 
 
 class PlainText:
     """Reads `.txt`: the file is one document, its name the id."""
 
-    suffixes = (".txt", ".text")
+    suffixes: ClassVar[tuple[str, ...]] = (".txt", ".text")
 
     @staticmethod
-    def read(name: str, data: bytes) -> Iterator[Document | Problem]:
-        """Read one file's bytes."""
+    def recognises(head: bytes) -> bool:
+        """Anything may be plain text."""
+        return True
+
+    @classmethod
+    def read(cls, entry: Entry) -> Iterator[Document | Problem]:
+        """Read an entry."""
+        data = entry.whole()
         text = decode(data)
         if text is None:
-            yield Problem(name, None, "isn't text (binary content)", "give a text file in UTF-8")
-        elif not text.strip():
-            yield Problem(name, None, "is empty", "give a file with text in it")
+            yield entry.problem(undecodable(data), "give a text file in UTF-8")
         else:
-            yield Document(id=Path(name).stem if name != "standard input" else "stdin", text=text.replace("\r\n", "\n"))
+            yield build(entry, None, {"id": entry.ident, "text": text.replace("\r\n", "\n")})
