@@ -13,6 +13,7 @@ import dragoman.when as when
 from dragoman import syntax
 from dragoman.actors import Discourse, Hit, NameFinder, Reader, SentenceActors, long_forms
 from dragoman.attribution import Account, AttributionReader, quoted_spans
+from dragoman.dating import Dater
 from dragoman.dialogue import offers
 from dragoman.encoder import HOME as WEIGHTS
 from dragoman.encoder import Encoder
@@ -29,11 +30,7 @@ from dragoman.scenes import SceneReader
 from dragoman.version import VERSION
 
 PRONOUN = re.compile(r"\b(?:he|she|it|they|we|his|her|its|their|him|them)\b", re.IGNORECASE)
-WEEKDAY = re.compile(r"day\b|yesterday|this (?:week|morning)|last ", re.IGNORECASE)
-LONGER = re.compile(r"\b(?:next|month|week|year|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|winter)", re.IGNORECASE)
 TOGETHER = 16  # documents parsed at once; 4 is slower by a tenth, 64 no quicker
-AHEAD = ("AGREE", "CONCEDE", "REQUEST", "THREATEN", "REJECT")
-VERBAL = ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN")
 
 
 class Look(Struct, frozen=True):
@@ -181,6 +178,7 @@ class Coder:
     def _read(self, look: Look, sentences: Sequence[Sentence]) -> tuple[list[Draft], dict[int, Account]]:
         drafts: list[Draft] = []
         accounts: dict[int, Account] = {}
+        dater = Dater(look.document.published)
         for actors in self._walk(look, sentences):
             found = self.judge.decide(actors, self.matcher.match(actors)) or self.judge.open_pairs(actors)
             s = actors.sentence
@@ -189,7 +187,7 @@ class Coder:
             self._take_up(found, drafts)
             for draft in found:
                 account = self.attribution.read(actors, draft.candidate.anchor)
-                self._attach_date(draft, account, actors, expressions, look.document.published)
+                dater.date(draft, account, s, expressions)
                 accounts[id(draft)] = account
                 drafts.append(draft)
         return drafts, accounts
@@ -247,69 +245,6 @@ class Coder:
                 fields["sector"] = fields["sector"] or "GOV"
             if name.use not in ("city", "province"):
                 discourse.add(Party(text[hit.start : hit.end], hit.start, hit.end, **fields), entity.kind, stretch.index)
-
-    def _attach_date(self, draft: Draft, account: Account, actors: SentenceActors, expressions: Sequence[when.Expression], published: str | None) -> None:
-        s = actors.sentence
-        tense = "future" if draft.status.future or draft.why.get("rule", "").startswith("still") else "past"
-        anchor = draft.candidate.anchor
-        best: tuple[int, when.Expression, bool] | None = None
-        for expression in expressions:
-            start = expression.start + s.start
-            token = next((t for t in s.tokens if t.start <= start < t.end), None)
-            if token is None:
-                continue
-            clause = syntax.clause_of(s, token.i)
-            if draft.event_type in AHEAD and (self._is_content(s, clause, anchor) or self._is_ahead(s, draft, token.i, expression)):
-                continue  # the day of what is promised or asked for, not of the promise
-            if clause == anchor or token.i in syntax.content(s, draft.candidate.head):
-                rank = 0
-            elif account.verb is not None and clause == account.verb:
-                rank = 2 if draft.event_type in VERBAL else 4
-            elif "relcl" not in (syntax.path_up(s, clause, anchor) or ["relcl"]):
-                rank = 1 if s.tokens[clause].dep in ("xcomp", "advcl", "conj") else 3
-            elif syntax.path_up(s, anchor, clause) is not None and "relcl" not in (syntax.path_up(s, anchor, clause) or []):
-                rank = 2
-            else:
-                continue
-            direct = self._direct(s, token.i, anchor) or self._direct(s, token.i, draft.candidate.head)
-            rank = rank if direct or rank > 1 else rank + 1
-            if best is None or rank < best[0]:
-                best = rank, expression, direct or rank == 2
-        if best is None or best[0] > 3:
-            return
-        expression = best[1]
-        draft.date = when.resolve(expression.text, published, tense)
-        if best[2] and when.is_past_year(expression, published) and "future" not in draft.auxiliary and draft.event_type not in ("AGREE",):
-            draft.auxiliary.append("historical")
-            draft.why["status"] = f'"{expression.text}" is set apart from the present'
-
-    @staticmethod
-    def _is_ahead(s: Sentence, draft: Draft, at: int, expression: when.Expression) -> bool:
-        """Tell whether a date behind what is promised or asked for is that of the thing ("offered talks in early April")."""
-        anchor = draft.candidate.anchor
-        if syntax.path_up(s, at, anchor) is None or draft.why.get("rule", "").startswith("still"):
-            return False
-        content = [t.i for t in s.kids(anchor, "xcomp", "ccomp", "advcl") if t.i > anchor]
-        if any(at > k for k in content):
-            return True
-        return (
-            at > anchor and not WEEKDAY.search(expression.text) and when.resolve(expression.text, None).start is None and bool(LONGER.search(expression.text))
-        )
-
-    @staticmethod
-    def _is_content(s: Sentence, clause: int, anchor: int) -> bool:
-        labels = syntax.path_up(s, clause, anchor)
-        return labels is not None and bool(set(labels) & {"xcomp", "ccomp", "pcomp", "acl", "purpose"})
-
-    @staticmethod
-    def _direct(s: Sentence, low: int, high: int) -> bool:
-        """Tell whether a time expression hangs on the verb itself, not on a noun that has its own place in the clause."""
-        labels = syntax.path_up(s, low, high)
-        return (
-            labels is not None
-            and labels.count("pobj") <= 2
-            and not set(labels) & {"dobj", "nsubj", "nsubjpass", "attr", "conj", "appos", "ccomp", "relcl", "acl"}
-        )
 
     def _event(self, document: Document, draft: Draft, account: Account) -> Event:
         c = draft.candidate
