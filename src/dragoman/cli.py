@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -301,12 +302,16 @@ def _answers(items: Iterable[dict[str, Any] | Problem]) -> None:
 
 
 def _documents(files: list[str], published: str | None, skipped: list[Problem], columns: str | None = None) -> Iterator[Document]:
+    foreign: Counter[str] = Counter()
     for item in read(files, published, columns_of(columns)):
         if isinstance(item, Problem):
             skipped.append(item)
             err.print(str(item), markup=False)
         else:
+            foreign.update([item.language] if item.language not in (None, "en") else [])
             yield item
+    if foreign:
+        err.print(f"{foreign.total()} documents aren't in English and are not coded ({', '.join(f'{name} {n}' for name, n in foreign.most_common())})")
 
 
 def _close(count: int, skipped: list[Problem], noun: str = "document") -> None:

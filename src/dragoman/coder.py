@@ -18,7 +18,7 @@ from dragoman.dialogue import offers
 from dragoman.encoder import HOME as WEIGHTS
 from dragoman.encoder import Encoder
 from dragoman.frames import FrameMatcher
-from dragoman.ingest.base import iso_day, text_id
+from dragoman.ingest.base import iso_day, language_code, text_id
 from dragoman.judge import Draft, Judge
 from dragoman.lexicon import Lexicon, words_of
 from dragoman.lexicon import load as load_lexicon
@@ -155,7 +155,8 @@ class Coder:
 
     def _look(self, document: Document, everything: bool = False) -> Look:
         """Split a document, find the names in it, and choose the sentences that are worth parsing."""
-        stretches = _once(split(document.text))
+        codable = language_code(document.language or "en") == "en" and document.duplicate_of is None  # what isn't is kept and marked, without events
+        stretches = _once(split(document.text)) if codable else []
         hits = {s.index: self.names.find(s.text) for s in stretches}
         return Look(document, stretches, hits, [s for s in stretches if everything or self.may_hold_event(s.text, hits[s.index])])
 

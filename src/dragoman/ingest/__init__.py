@@ -7,14 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import structs
 
 from dragoman.ingest.base import Entry, Problem, Reader, Unreadable, columns_of, iso_day, text_id
+from dragoman.ingest.feeds import Feed
+from dragoman.ingest.html import Html
 from dragoman.ingest.jsonlines import JsonLines
+from dragoman.ingest.language import detect
+from dragoman.ingest.mail import Mail
+from dragoman.ingest.parquet import Parquet
 from dragoman.ingest.plaintext import PlainText
 from dragoman.ingest.sources import PACKED, entries
 from dragoman.ingest.tables import Table
+from dragoman.ingest.warc import Warc
+from dragoman.ingest.xmlnews import NewsMl, Nitf, Petrarch
 from dragoman.model import Document
 
 # In this order they are asked whose format a stream without a suffix is; plain text takes what is left.
-READERS: tuple[type[Reader], ...] = (JsonLines, Table, PlainText)
+READERS: tuple[type[Reader], ...] = (JsonLines, Html, Feed, Nitf, NewsMl, Petrarch, Warc, Mail, Parquet, Table, PlainText)
 HEAD = 4096  # bytes by which a format is recognised
 
 __all__ = ["READERS", "Problem", "columns_of", "iso_day", "lines", "read", "text_id"]
@@ -22,6 +29,8 @@ __all__ = ["READERS", "Problem", "columns_of", "iso_day", "lines", "read", "text
 
 def read(names: Iterable[str], published: str | None = None, columns: Mapping[str, str] | None = None) -> Iterator[Document | Problem]:
     """Read documents one by one; whatever is skipped comes out in its place as a Problem (`.where`, `.what`, `.remedy`).
+
+    The language is the one stated, else the one detected, else None.
 
     Args:
         names: files, folders, patterns, archives of these; `-` is standard input, whose format is recognised by its first bytes.
@@ -38,7 +47,7 @@ def read(names: Iterable[str], published: str | None = None, columns: Mapping[st
             yield entry
             continue
         for item in _documents(structs.replace(entry, columns=columns or {})):
-            yield structs.replace(item, published=day) if isinstance(item, Document) and item.published is None else item
+            yield item if isinstance(item, Problem) else structs.replace(item, published=item.published or day, language=item.language or detect(item.text))
 
 
 def lines(name: str) -> Iterator[tuple[int, bytes | Problem]]:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from types import ModuleType
 from typing import Any, BinaryIO, ClassVar, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dragoman.errors import InputError, SetupError
 from dragoman.model import Document, Source
@@ -62,6 +62,10 @@ class Entry(Struct, frozen=True):
     suffix: str
     stream: BinaryIO
     columns: Mapping[str, str] = {}
+
+    def part(self, kind: str, number: int) -> Entry:
+        """Name a part of this entry, so that a problem tells where it is: "news.warc, record 7"."""
+        return structs.replace(self, name=f"{self.name}, {kind} {number}")
 
     def problem(self, what: str, remedy: str, line: int | None = None) -> Problem:
         """Tell what is wrong with this entry."""
