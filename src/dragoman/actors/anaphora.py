@@ -82,19 +82,55 @@ class Anaphora(Phrases):
         token = self.sentence.tokens[head]
         lower = token.text.lower()
         index = self.sentence.index
-        found = None
         if lower in FIRST_PERSON:
             return self._speaker_of(token)
-        if lower in PRONOUNS_PERSON:
-            found = self.discourse.person(index, token.start, PRONOUNS_PERSON[lower])
-        elif lower in PRONOUNS_GROUP:
-            found = self.discourse.group(index, token.start, PRONOUNS_GROUP[lower])
-        if found is None:
-            return []
-        rule = f'"{token.text}" is "{found.party.text}"'
-        if found.sentence == index and found.party.start is not None:
-            return [Reference(found.party, found.kind, rule, found.plural)]  # the fuller mention stands in the same sentence
-        return [Reference(structs.replace(found.party, text=token.text, start=token.start, end=token.end), found.kind, rule, found.plural)]
+        female = PRONOUNS_PERSON.get(lower)
+        plural = PRONOUNS_GROUP.get(lower, False)
+        person = lower in PRONOUNS_PERSON
+
+        def fits(r: Reference) -> bool:
+            if r.owner or r.kind in ("thing", "place", "unknown"):
+                return False
+            if person:
+                return r.kind == "person" and (r.female is None or r.female is female)
+            return r.kind != "person" and (r.plural is None or r.plural is plural)
+
+        verb = syntax.clause_of(self.sentence, head)
+        own = syntax.subjects(self.sentence, verb)
+        within = head in own or any(syntax.path_up(self.sentence, head, k) is not None for k in own)
+        other = [] if within or token.tag == "PRP$" or lower.endswith(("self", "selves")) else [r.party.name for k in own for r in self.parties(k)]
+        above = self._subjects_above(head, verb, own_too=not within and not other)
+        for k in above:
+            found = self.parties(k)
+            kinds = [r for r in found if fits(r)]
+            if kinds and len(kinds) == len(found) and (plural is True if len(found) > 1 else True) and not any(r.party.name in other for r in found):
+                rule = f'"{token.text}" is "{found[0].party.text}", the subject of the clause above'
+                return [structs.replace(r, rule=rule) for r in found]
+        antecedents = self.discourse.person(index, token.start, female, other) if person else self.discourse.group(index, token.start, plural, other)
+        found = []
+        for a in antecedents:
+            rule = f'"{token.text}" is "{a.party.text}"'
+            # the fuller mention stands in the same sentence
+            party = (
+                a.party if a.sentence == index and a.party.start is not None else structs.replace(a.party, text=token.text, start=token.start, end=token.end)
+            )
+            found.append(Reference(party, a.kind, rule, a.plural, female=a.female))
+        return found
+
+    def _subjects_above(self, head: int, verb: int, own_too: bool) -> list[int]:
+        """List the subjects of the clauses that a pronoun stands under, nearest first."""
+        s = self.sentence
+        found: list[int] = []
+        seen = {verb}
+        if own_too:
+            found += syntax.subjects(s, verb)
+        while s.tokens[verb].head != verb:
+            verb = syntax.clause_of(s, s.tokens[verb].head)
+            if verb in seen:
+                break
+            seen.add(verb)
+            found += [k for k in syntax.subjects(s, verb) if k != head and k not in found]
+        return [k for k in found if syntax.path_up(s, head, k) is None and s.tokens[k].tag != "EX"]
 
     def _speaker_of(self, token: Token) -> list[Reference]:
         """Resolve "we" and "I" to who speaks: in this sentence, else who spoke in the one before."""

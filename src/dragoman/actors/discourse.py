@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from msgspec import Struct
 
 from dragoman.model import Party
@@ -61,26 +63,29 @@ class Discourse:
     def _recent(self, sentence: int) -> list[Antecedent]:
         return [a for a in self._seen if sentence - RECENT <= a.sentence <= sentence]
 
-    def person(self, sentence: int, before: int, female: bool | None) -> Antecedent | None:
-        """Find whom "he" or "she" means: the last subject that is a person, else the last person."""
-        found = [a for a in self._recent(sentence) if a.kind == "person" and (a.party.end is None or a.party.end <= before or a.sentence < sentence)]
+    def person(self, sentence: int, before: int, female: bool | None, other: Collection[str | None] = ()) -> list[Antecedent]:
+        """Find whom "he" or "she" means: the last subject that is a person, else the last person; not one who acts in the same clause."""
+        found = [a for a in self._reachable(sentence, before, other) if a.kind == "person"]
         if female is not None:
             found = [a for a in found if a.female is None or a.female is female]
         return self._latest(found)
 
-    def group(self, sentence: int, before: int, plural: bool) -> Antecedent | None:
+    def group(self, sentence: int, before: int, plural: bool, other: Collection[str | None] = ()) -> list[Antecedent]:
         """Find what "it" (one body or state) or "they" (several people) means."""
-        found = [a for a in self._recent(sentence) if a.kind != "person" and (a.party.end is None or a.party.end <= before or a.sentence < sentence)]
+        found = [a for a in self._reachable(sentence, before, other) if a.kind != "person"]
         fitting = [a for a in found if a.plural is plural or a.plural is None] or (found if plural else [])
         return self._latest(fitting)
 
+    def _reachable(self, sentence: int, before: int, other: Collection[str | None]) -> list[Antecedent]:
+        return [a for a in self._recent(sentence) if (a.party.end is None or a.party.end <= before or a.sentence < sentence) and a.party.name not in other]
+
     @staticmethod
-    def _latest(found: list[Antecedent]) -> Antecedent | None:
+    def _latest(found: list[Antecedent]) -> list[Antecedent]:
         if not found:
-            return None
+            return []
         last = found[-1].sentence
         subjects = [a for a in found if a.subject and a.sentence == last] or [a for a in found if a.subject and a.sentence == last - 1]
-        return subjects[0] if subjects else found[-1]
+        return [subjects[0] if subjects else found[-1]]
 
     def described(self, noun: str, before: int) -> Antecedent | None:
         """Find what "the group", "the country", "the rebels" means: the last mention of that kind."""

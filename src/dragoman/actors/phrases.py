@@ -10,7 +10,7 @@ from dragoman.actors.resolve import Resolver
 from dragoman.lexicon import Entity, Lexicon, Modifier, Role, normalize
 from dragoman.lexicon.types import Name
 from dragoman.model import Party
-from dragoman.parse import Sentence
+from dragoman.parse import Sentence, Token
 
 PLACE_USES = ("city", "province")
 PEOPLE_TAGS = ("NNP", "NNPS")
@@ -123,8 +123,12 @@ class Phrases:
     def parties(self, head: int) -> list[Reference]:
         """List what the noun and all that is joined to it by "and" means."""
         found: list[Reference] = []
-        for k in self.joined(head):
+        joined = self.joined(head)
+        members = [k for j in joined if self.refer(j) for k in self.including(j)]
+        for k in joined + members:
             for reference in self.refer(k):
+                if k in members and (reference.kind in ("thing", "place") or reference.party.sector in (None, "UNK", "CVL")):
+                    continue
                 if reference.owner and k != head:
                     continue
                 if not any(
@@ -138,9 +142,12 @@ class Phrases:
         sentence = self.sentence
         found = [head]
         stack = [head]
+        apart = self._joined_before(head)
         while stack:
             at = stack.pop()
             for kid in sentence.children[at]:
+                if kid in apart:
+                    continue
                 token = sentence.tokens[kid]
                 if (
                     kid < head
@@ -190,11 +197,44 @@ class Phrases:
             return [head]
         found, queue = [head], [head]
         while queue:
-            for token in self.sentence.kids(queue.pop(), "conj"):
-                if token.tag[:1] in "NPJDC" and not token.tag.startswith("PRP$"):
+            at = queue.pop()
+            # behind "the National Congress (NC)" or "the minister, John Smith" what is joined hangs on the name
+            apposed = [t.i for t in self.sentence.kids(at, "appos") if t.tag in PEOPLE_TAGS]
+            if len(apposed) > 1 and self.sentence.kids(apposed[-1], "conj"):  # a list: "the president, the Foreign Minister, the Church and others"
+                found += apposed
+            for token in (t for k in (at, *apposed) for t in self.sentence.kids(k, "conj")):
+                if token.tag[:1] in "NPJDC" and not token.tag.startswith("PRP$") and token.i not in found:
                     found.append(token.i)
                     queue.append(token.i)
+            verb = self.sentence.tokens[self.sentence.tokens[at].head]
+            if self.sentence.tokens[at].dep == "dobj":  # the second object, taken for a second verb
+                found += [t.i for t in self.sentence.kids(verb.i, "conj") if t.tag.startswith("NN") and t.i > at and t.i not in found]
+            found += [k for k in self._joined_before(at) if k not in found]
         return sorted(found)
+
+    def _joined_before(self, head: int) -> list[int]:
+        """List the nouns that the parser takes for modifiers of the noun that they are joined to ("the Border Guard and state police")."""
+        return [
+            t.i for t in self.sentence.kids(head, "nmod") if t.tag.startswith("NN") and self.sentence.kids(t.i, "cc") and not self.sentence.kids(t.i, "conj")
+        ]
+
+    def including(self, head: int) -> list[int]:
+        """List the members named behind "including": "lawmakers including senior Republicans"; not a part of a count ("including ten children")."""
+        found = []
+        for token in self.sentence.kids(head, "prep"):
+            if token.text.lower() == "including":
+                found += [k for t in self.sentence.kids(token.i, "pobj") for k in self.joined(t.i)]
+        return [k for k in found if not self.sentence.kids(k, "nummod") and self.sentence.tokens[k].tag != "CD"]
+
+    def appositions(self, head: int) -> list[Token]:
+        """List the nouns in apposition to a noun; behind two joined nouns the second apposition is the second noun's."""
+        s = self.sentence
+        joined = [t.i for t in s.kids(head, "conj")]
+        found = [t for t in s.kids(head, "appos") if not any(head < k < t.i for k in joined)]
+        first = s.tokens[head].head
+        if s.tokens[head].dep == "conj":
+            found += [t for t in s.kids(first, "appos") if t.i > head]
+        return found
 
     def _party(self, head: int, **fields: str | None) -> Party:
         start, end, text = self.span(head)
@@ -240,6 +280,8 @@ class Phrases:
                     for k in self.joined(pobj.i):
                         found += [c for c in self._countries([*self.phrase(k), k], -1) if c not in found]
                 if found:
+                    if len(found) > 1 and token.lemma in ("in", "at"):
+                        return []  # "fighters in Iraq and Syria" are of neither
                     return found if self._plural(head) else found[:1]
         return self._acl_country(head)
 

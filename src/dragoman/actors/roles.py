@@ -6,8 +6,9 @@ from msgspec import structs
 
 from dragoman.actors.anaphora import Anaphora
 from dragoman.actors.names import Hit
-from dragoman.actors.phrases import FIRM_KINDS, PEOPLE_TAGS, PLACE_USES, Reference
-from dragoman.lexicon import Role
+from dragoman.actors.phrases import PEOPLE_TAGS, PLACE_USES, Reference
+from dragoman.lexicon import Entity, Role
+from dragoman.lexicon.types import Name
 from dragoman.model import Party
 
 # Role nouns whose bearer speaks and acts for the body named with them: the body's own sector and name go to the party.
@@ -35,6 +36,8 @@ FOREIGN = frozenset(
 BODIES = ("GOV", "COP", "MIL", "JUD", "LEG", "SPY")
 # Role nouns that, before a noun, say whose deed it is ("police raid"), and words that only seem to ("military aid").
 DOERS = ("GOV", "MIL", "COP", "REB", "PRM", "UAF", "CRM", "OPP", "LEG", "JUD", "IGO", "LAB", "EDU", "AGR")
+PLAIN_SECTORS = ("UNK", "GOV", "LAB", "CVL")
+OWN_OFFICES = frozenset({"minister", "secretary", "ministry", "department", "president", "mayor", "governor", "ambassador"})
 PLAIN = frozenset({"military", "security", "intelligence", "defense", "defence", "police-style", "peacekeeping", "school", "university", "farm", "border"})
 
 
@@ -43,13 +46,13 @@ class Roles(Anaphora):
 
     def _role(self, head: int, role: Role, phrase: list[int]) -> list[Reference]:
         tokens = self.sentence.tokens
-        appos = next((t for t in self.sentence.kids(head, "appos") if t.tag in PEOPLE_TAGS), None)
+        appos = next((t for t in self.appositions(head) if t.tag in PEOPLE_TAGS), None)
         if appos is not None and role.kind == "person":
             inner = self.refer(appos.i)
             if inner and inner[0].kind == "person":
                 return inner
         modifier = self._modifier(phrase, head)
-        sector: str | None = role.sector
+        sector: str | None = self._composed(role, head, phrase)
         if modifier and modifier.sector and (not modifier.applies_to or role.sector in modifier.applies_to):
             sector = modifier.sector
         organisations = self._organisations(phrase, head)
@@ -57,25 +60,9 @@ class Roles(Anaphora):
             fields = self._resolver.fields(organisations[0][1], organisations[0][0], self._date)
             return [Reference(self._party(head, **fields), "organ", "name")]
         if organisations and role.kind in ("person", "group") and role.sector in GENERIC_SECTORS:
-            name, entity = organisations[0]
-            fields = self._resolver.fields(entity, name, self._date)
-            if entity.kind in FIRM_KINDS:
-                if entity.kind == "faith" and "leader" in role.words[0]:
-                    sector = "REL"
-                if role.sector not in ("UNK", "GOV", "CVL") and entity.kind in ("people", "faith", "igo"):
-                    fields["sector"] = sector
-                fields["role"] = role.words[0] if role.kind == "person" else None
-                return [
-                    Reference(
-                        self._party(head, **fields),
-                        entity.kind,
-                        f'{role.words[0]} of "{entity.name}"',
-                        self._plural(head) or (None if role.kind == "group" else False),
-                    )
-                ]
+            found = [self._of_body(head, role, sector, name, entity) for name, entity in organisations[: None if self._plural(head) else 1]]
+            return self._identified(head, found) or found
         countries = self._all_countries(phrase, head)
-        if countries and sector == "UNK" and role.words[0] in ("people", "person", "citizen", "man", "woman", "family", "resident"):
-            sector = "CVL"
         plural = self._plural(head)
         definite = any(tokens[k].text.lower() in ("the", "this", "that", "these", "those") for k in phrase)
         rule = f'role noun "{role.words[0]}"'
@@ -85,6 +72,8 @@ class Roles(Anaphora):
         if not countries and owners:
             countries = [c for c in (o.party.country for o in owners) if c]
             rule += f", of {owners[0].party.text}"
+        if countries and sector == "UNK" and role.words[0] in ("people", "person", "citizen", "man", "woman", "family", "resident"):
+            sector = "CVL"
         if not countries and definite and role.kind != "thing":
             known = self._described(head, phrase, tokens[head])
             if known:
@@ -104,6 +93,8 @@ class Roles(Anaphora):
             name_text: str | None = None
             if country and role.kind in ("organ", "group") and sector == "GOV":
                 name_text = self._resolver.state_name(country)
+            elif len(countries) > 1:
+                name_text = self._adjective(phrase, country, tokens[head].text)
             if country and role.kind == "person" and (not plural or len(countries) > 1) and sector == "GOV":
                 holder = self._resolver.holder(role.words[0], country, self._date)
                 name_text = holder.name if holder else None
@@ -117,7 +108,61 @@ class Roles(Anaphora):
                     plural or (None if role.kind in ("group", "organ") else False),
                 )
             )
-        return found
+        return self._identified(head, found) or found
+
+    def _adjective(self, phrase: list[int], country: str | None, noun: str) -> str:
+        """Name those of one country where a phrase tells of several ("Kenyan and Ugandan navies")."""
+        words = [*phrase, *(t.i for k in phrase for t in self.sentence.kids(k, "conj"))]
+        hits = [self.hit_at[k] for k in words if k in self.hit_at]
+        adjective = next((self._text(h.start, h.end) for h in hits if any(self._lexicon.entities[n.entity].country == country for n in h.names)), None)
+        return f"{adjective} {noun}" if adjective else f"{noun} of {self._resolver.state_name(country or '') or country}"
+
+    def _of_body(self, head: int, role: Role, sector: str | None, name: Name, entity: Entity) -> Reference:
+        """Make a party of those who bear a role in a body ("members of the Workers' Party"); those of a people or faith are no body."""
+        fields = self._resolver.fields(entity, name, self._date)
+        if entity.kind == "faith" and "leader" in role.words[0]:
+            fields["sector"] = "REL"
+        elif role.sector not in ("UNK", "GOV", "CVL") and entity.kind in ("people", "faith", "igo"):
+            fields["sector"] = sector
+        fields["role"] = role.words[0] if role.kind == "person" else None
+        if entity.kind in ("people", "faith"):
+            fields |= {"name": self.span(head)[2], "entity": None}
+        plural = self._plural(head) or (None if role.kind == "group" else False)
+        return Reference(self._party(head, **fields), entity.kind, f'{role.words[0]} of "{entity.name}"', plural)
+
+    def _composed(self, role: Role, head: int, phrase: list[int]) -> str:
+        """Give the sector of a plain role noun by the body named before it: "army official", "gang confederations", "police personnel"."""
+        if role.sector not in PLAIN_SECTORS or len(role.words) > 2 or role.words[0] in OWN_OFFICES:
+            return role.sector
+        for k in reversed(phrase):
+            if k < head and self.sentence.tokens[k].head == head and self.sentence.tokens[k].dep in ("compound", "nmod", "amod") and k not in self.hit_at:
+                body = self._reader.roles_at(self.sentence, k)
+                if body and body.sector in DOERS and body.kind != "thing" and self.sentence.tokens[k].text.lower() not in PLAIN - {"military", "intelligence"}:
+                    return body.sector
+        return role.sector
+
+    def _identified(self, head: int, found: list[Reference]) -> list[Reference]:
+        """Take the names of "a man identified as John Smith", with what the noun tells of them."""
+        names: list[int] = []
+        for verb in self.sentence.kids(head, "acl"):
+            if verb.lemma in ("identify", "name"):
+                heads = [p.i for t in self.sentence.kids(verb.i, "prep") if t.text.lower() == "as" for p in self.sentence.kids(t.i, "pobj")]
+                names += [
+                    k for h in heads or [t.i for t in self.sentence.kids(verb.i, "oprd")] for k in self.joined(h) if self.sentence.tokens[k].tag in PEOPLE_TAGS
+                ]
+        if not names or len(found) != 1:
+            return []
+        noun = found[0]
+        result = []
+        for k in names:
+            start, end, text = self.span(k)
+            known = self.refer(k)
+            if known and known[0].kind == "person" and known[0].party.country:
+                result += known
+                continue
+            party = structs.replace(noun.party, text=text, start=start, end=end, name=" ".join(text.split()))
+            result.append(Reference(party, "person", f'{noun.rule}, identified as "{text}"', female=noun.female))
+        return result
 
     def _role_before(self, head: int, at: list[int]) -> list[Reference]:
         """Take a role noun in a compound as the one who does the deed: "a police raid", "government air strikes"."""
