@@ -34,3 +34,20 @@ def test_frames_pass_over_spares_the_parser(coder) -> None:
     text = "The garden smelled of wet lavender."
     assert not coder.matcher.may_fire(words_of(text))
     assert not coder.may_hold_event(text, coder.names.find(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "actor", "event_type", "recipient"),
+    [
+        ("There was an outcry over the blinding of a protester by riot police.", "riot police", "ASSAULT", "protester"),
+        ("The rounding up of suspects by soldiers went on all night.", "soldiers", "COERCE", "suspects"),
+    ],
+)
+def test_frames_verbs_are_found_as_gerunds(coder, text: str, actor: str, event_type: str, recipient: str) -> None:
+    (event,) = coder.code(text).events
+    assert (event.event_type, [p.text for p in event.actors], [p.text for p in event.recipients]) == (event_type, [actor], [recipient])
+
+
+def test_frames_gerunds_of_harmless_acts_stay_silent(coder) -> None:
+    assert not coder.code("The opening of the exhibition by the mayor drew a crowd.").events
+    assert not coder.code("The selling of tickets by the stewards began.").events

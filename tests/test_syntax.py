@@ -51,3 +51,9 @@ def test_syntax_path_and_content_stop_at_relative_clauses(parsed) -> None:
     assert syntax.path_up(s, 3, 0) == ["dobj", "relcl"]
     assert syntax.path_up(s, 0, 3) is None
     assert words(s, syntax.content(s, 0)) == ["Rebels"]
+
+
+def test_syntax_gerund_with_an_article_has_its_object_behind_of(parsed) -> None:
+    s = parsed("The/DT/det/1 rounding/VBG/nsubj/7 up/RP/prt/1 of/IN/prep/2 suspects/NNS/pobj/3 by/IN/prep/1 troops/NNS/pobj/5 began/VBD/ROOT/7")
+    assert words(s, syntax.objects(s, 1)) == ["suspects"]
+    assert words(s, syntax.subjects(s, 1)) == ["troops"]

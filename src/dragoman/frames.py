@@ -13,6 +13,7 @@ from dragoman.lexicon.build import PREPOSITIONS
 from dragoman.parse import Sentence, Token
 
 NOUN_RECIPIENTS = ["on", "against", "of", "to", "with", "toward", "towards"]
+GERUND_SLOTS = {"subject": "owner", "object": "of"}  # "the army's jailing of editors"
 NOUN_OBJECTS = ("of", "for", "to", "on", "over", "about", "against", "with", "from", "in", "into", "at")
 HAPPENING = frozenset({"break", "erupt", "flare", "rage", "occur", "take", "resume", "continue", "begin", "start", "intensify", "escalate", "go"})
 CAPTIVES = frozenset({"hostage", "captive", "prisoner"})
@@ -164,23 +165,26 @@ class FrameMatcher:
             return None
         frame = self._lexicon.frames[trigger.frame]
         head, anchor, light = token.i, token.i, False
-        if trigger.pos == "N":
+        if trigger.pos in "NG":
             anchor, light = self._support(s, token.i)
         elif trigger.pos == "A":
             anchor = syntax.clause_of(s, token.i)
         elif trigger.pos == "M":
             head = anchor = token.head if token.dep == "aux" else s.kids(token.i, "xcomp")[0].i
-        site = _Site(self, actors, head, anchor, tokens, trigger, light, frame.event_type)
+        pos = "N" if trigger.pos == "G" else trigger.pos
+        site = _Site(self, actors, head, anchor, tokens, trigger, pos, light, frame.event_type)
         weight = 2 * len(trigger.words)
         for condition in frame.conditions:
             if not site.holds(condition, self._sets[id(condition)]):
                 return None
             weight += 3 if not condition.negated else 1
-        if frame.sides:
-            doers, targets = site.first_of(frame.sides, every=True), []
+        as_noun = GERUND_SLOTS if trigger.pos == "G" else {}
+        sides, doing, done_to = ([as_noun.get(slot, slot) for slot in slots] for slots in (frame.sides, frame.actor, frame.recipient))
+        if sides:
+            doers, targets = site.first_of(sides, every=True), []
             if (
                 len(doers) == 1
-                and trigger.pos == "N"
+                and pos == "N"
                 and not light
                 and token.dep == "pobj"
                 and s.tokens[token.head].text.lower() in ("for", "after", "during", "in", "at")
@@ -189,12 +193,12 @@ class FrameMatcher:
                 verb = syntax.clause_of(s, head)
                 doers += [r for h in syntax.subjects(s, verb) for r in actors.parties(h) if r.party.name != doers[0].party.name]
         else:
-            doers = site.first_of(frame.actor or (["owner"] if trigger.pos == "N" else ["subject"]))
-            targets = site.first_of(frame.recipient or (NOUN_RECIPIENTS if trigger.pos == "N" else ["object"]), avoid=doers)
+            doers = site.first_of(doing or (["owner"] if pos == "N" else ["subject"]))
+            targets = site.first_of(done_to or (["of"] if trigger.pos == "G" else NOUN_RECIPIENTS if pos == "N" else ["object"]), avoid=doers)
         needs = frame.needs
         if (needs in ("actor", "both") and not doers) or (needs in ("recipient", "both") and not targets) or not (doers or targets):
             return None
-        return Candidate(frame, token.i, anchor, tokens, trigger.pos, doers, targets, weight, trigger.frame, light)
+        return Candidate(frame, token.i, anchor, tokens, pos, doers, targets, weight, trigger.frame, light)
 
     def _trigger(self, s: Sentence, token: Token, trigger: Trigger) -> list[int] | None:
         words = trigger.words
@@ -206,8 +210,10 @@ class FrameMatcher:
             if not syntax.is_verb(token) or token.dep in ("amod", "aux", "auxpass", "compound", "nmod"):
                 return None
             return self._verb_phrase(s, token, words)
-        if trigger.pos == "N":
+        if trigger.pos in "NG":
             if not token.tag.startswith("NN") or token.dep in ("compound", "npadvmod", "nmod", "amod"):
+                return None
+            if trigger.pos == "G" and not syntax.obliques(s, token.i, "of"):
                 return None
             found = [token.i]
             at = token.i
@@ -330,12 +336,12 @@ class _Site:
     """One trigger in one sentence: its parts and slots, worked out when asked for."""
 
     def __init__(
-        self, matcher: FrameMatcher, actors: SentenceActors, head: int, anchor: int, tokens: list[int], trigger: Trigger, light: bool, event_type: str
+        self, matcher: FrameMatcher, actors: SentenceActors, head: int, anchor: int, tokens: list[int], trigger: Trigger, pos: str, light: bool, event_type: str
     ) -> None:
         self.m, self.a, self.s, self.event_type = matcher, actors, actors.sentence, event_type
-        self.head, self.anchor, self.tokens, self.pos, self.light = head, anchor, tokens, trigger.pos, light
-        self.closing = tokens[-1] if len(tokens) > 1 and trigger.pos in "VA" and trigger.words[-1] in PREPOSITIONS else None
-        self.noun_in = next((t for t in tokens[1:] if self.s.tokens[t].tag.startswith("NN")), None) if trigger.pos == "V" else None
+        self.head, self.anchor, self.tokens, self.pos, self.light = head, anchor, tokens, pos, light
+        self.closing = tokens[-1] if len(tokens) > 1 and pos in "VA" and trigger.words[-1] in PREPOSITIONS else None
+        self.noun_in = next((t for t in tokens[1:] if self.s.tokens[t].tag.startswith("NN")), None) if pos == "V" else None
 
     # ---------------------------------------------------------------- parts, as heads
     def objects(self) -> list[int]:

@@ -57,6 +57,11 @@ def is_passive(s: Sentence, v: int) -> bool:
     return token.dep in ("acl", "advcl") and not s.kids(v, "aux", "nsubj", "dobj")
 
 
+def is_gerund(s: Sentence, v: int) -> bool:
+    """Tell whether an -ing form is used as a noun ("**the** rounding up **of** suspects")."""
+    return s.tokens[v].tag == "VBG" and bool(s.kids(v, "det", "poss")) and not s.kids(v, "dobj")
+
+
 def subjects(s: Sentence, v: int, seen: frozenset[int] = frozenset()) -> list[int]:
     """List the heads of who does what a verb says; of a passive, those behind "by"."""
     if v in seen:
@@ -64,6 +69,8 @@ def subjects(s: Sentence, v: int, seen: frozenset[int] = frozenset()) -> list[in
     seen |= {v}
     if is_passive(s, v):
         return agents(s, v)
+    if is_gerund(s, v):
+        return [t.i for t in s.kids(v, "poss")] or agents(s, v)
     return _surface(s, v, seen)
 
 
@@ -152,7 +159,7 @@ def objects(s: Sentence, v: int, seen: frozenset[int] = frozenset()) -> list[int
         if token.dep == "relcl":
             return [token.head]
         return _surface(s, v, frozenset())
-    own = [t.i for t in s.kids(v, "dobj")]
+    own = [t.i for t in s.kids(v, "dobj")] or (obliques(s, v, "of") if is_gerund(s, v) else [])
     if own:
         return own
     own = [t.i for t in s.kids(v, "dative") if t.tag != "IN" and t.tag != "TO"]

@@ -249,6 +249,9 @@ class _Builder:
                 self._ruling.add((word.split()[0], pos))
         for lemma, pos in sorted(self._ruling):
             self._inflect(lemma, pos)
+        for key, pos in (("eventless_verbs", "V"), ("eventless_nouns", "N")):
+            for word in self._raw_grammar.get(key, []):
+                self._inflect(word, pos)
         for words in [*self._raw_classes.values(), self._raw_grammar.get("transparent_nouns", []), self._raw_grammar.get("site_nouns", [])]:
             self._inflect_all(words)
         for groups in self._ontology.get("contexts", {}).values():
@@ -257,6 +260,7 @@ class _Builder:
             names.sort(key=lambda n: -len(n.words))
         for roles in self._roles.values():
             roles.sort(key=lambda r: -len(r.words[0].split()))
+        self._add_gerunds()
         for triggers in self._triggers.values():
             triggers.sort(key=lambda t: -len(t.words))
         return Lexicon(
@@ -628,6 +632,15 @@ class _Builder:
                 for part in parts:
                     if part != head and part not in PREPOSITIONS:
                         self._inflect(part, "N")
+
+    def _add_gerunds(self) -> None:
+        """Let a verb's frames find its gerund too ("the jailing of editors"), unless a frame lists that as a noun."""
+        for triggers in list(self._triggers.values()):
+            for verb in [t for t in triggers if t.pos == "V" and len(t.words) == 1 and not t.lead]:
+                gerund = self._inflector.gerund(verb.words[0])
+                if not any(t.pos == "N" for t in self._triggers.get(gerund, ())):
+                    self._triggers[gerund].append(Trigger([gerund], "G", verb.frame))
+                    self._inflect(gerund, "N")
 
     def _conditions(self, where: str, entry: dict[str, Any]) -> list[Condition]:
         found = []

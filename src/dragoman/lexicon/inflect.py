@@ -29,6 +29,10 @@ class Inflector:
             self._ing(lemma, past),
         } | ({past.replace("lled", "led"), self._ing(lemma, past).replace("lling", "ling")} if past.endswith("lled") and not lemma.endswith("ll") else set())
 
+    def gerund(self, lemma: str) -> str:
+        """Form the -ing of a verb."""
+        return self._ing(lemma, self._past(lemma)[0])
+
     def noun(self, lemma: str) -> set[str]:
         """List singular and plural of a noun."""
         return {lemma, self.plural_noun(lemma)}

@@ -108,7 +108,7 @@ class Condition(Struct, frozen=True, omit_defaults=True):
 
 
 class Trigger(Struct, frozen=True, omit_defaults=True):
-    """A word, or a verb with its particle, preposition or noun; `pos` is V, N, A or M (modal).
+    """A word, or a verb with its particle, preposition or noun; `pos` is V, N, A, M (modal) or G (the gerund of a verb as a noun).
 
     `lead` stands before the first word, joined by hyphens ("test" of "test-fire").
     """
