@@ -10,7 +10,8 @@ import dragoman
 SOURCE = Path(dragoman.__file__).parent
 ORDER = (
     "version", "errors", "model", "lexicon", "ingest", "dedupe", "parse", "syntax", "actors", "when", "places", "frames", "scenes", "status", "encoder",
-    "judge", "attribution", "dating", "merge", "relate", "dialogue", "coder", "examples", "evaluate", "batch", "unknown", "show", "doctor", "cli",
+    "judge", "attribution", "dating", "merge", "relate", "dialogue", "coder", "examples", "evaluate", "batch", "unknown", "store", "workers", "run", "show",
+    "doctor", "cli",
 )  # fmt: skip
 PUBLIC = [
     "Coder", "Coding", "Document", "DragomanError", "Event", "InputError", "LexiconError", "Offer", "Party", "Place", "Reply", "SetupError",
@@ -68,3 +69,8 @@ def test_architecture_only_the_command_line_prints() -> None:
             continue
         calls = [n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)]
         assert not [c for c in calls if ast.unparse(c.func) in ("print", "sys.exit", "exit")], path.name
+
+
+def test_architecture_only_the_store_knows_sql() -> None:
+    users = {stage_of(p) for p in SOURCE.rglob("*.py") if "SELECT " in p.read_text(encoding="utf-8")}
+    assert users == {"store"}

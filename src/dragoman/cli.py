@@ -153,6 +153,50 @@ def dialogues(
     _close(len(documents), skipped)
 
 
+Into = Annotated[str, typer.Option(help="The store: a DuckDB file, made if it isn't there.")]
+
+
+@app.command(name="run")
+def run_corpus(
+    sources: Annotated[list[str], typer.Argument(help="Files of any format, folders, patterns, archives; - is standard input.")],
+    into: Into,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that code.")] = 1,
+    published: Published = None,
+    columns: Columns = None,
+    actors: Actors = None,
+    frames: Frames = None,
+) -> None:
+    """Code a corpus into a store. Run it again to go on where it was broken off, or to add only what is new."""
+    from dragoman.run import run
+    from dragoman.store import open_store
+    from dragoman.workers import Here, Lexicons, Workers
+
+    lexicons = Lexicons([str(f) for f in actors or []], [str(f) for f in frames or []])
+    store = open_store(into)
+    try:
+        with Here(lexicons) if workers == 1 else Workers(workers, lexicons) as engine, show.meter(err, sources) as tell:
+            tally = run(store, read(sources, published, columns_of(columns)), engine, sources, tell, published)
+        out.print(show.tally(tally), markup=False)
+    except KeyboardInterrupt:
+        _fail("stopped; what was committed is kept, the same command goes on from there")
+    finally:
+        store.close()
+    if tally.skipped or tally.failed:
+        raise typer.Exit(2)
+
+
+@app.command()
+def status(store: Annotated[str, typer.Argument(help="A store that `dragoman run` filled.")]) -> None:
+    """Tell what a store holds: runs, documents coded, duplicates, skipped and why, events, the last commit."""
+    from dragoman.store import open_store
+
+    opened = open_store(store, read_only=True)
+    try:
+        out.print(show.status(store, opened.status()))
+    finally:
+        opened.close()
+
+
 @app.command()
 def check(
     names: Annotated[list[str] | None, typer.Argument(help="Only run the examples of frames whose file or id holds one of these.")] = None,

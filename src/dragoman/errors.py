@@ -3,6 +3,7 @@
 DragomanError
 ├── InputError       a file, line, date or option that came in can't be used
 ├── LexiconError     an entry of a lexicon is wrong; names file, entry, field and the nearest right word
+├── StoreError       a store can't be opened, read or written: locked, full, of another version
 └── SetupError       something that the installation should have brought isn't there
 """
 
@@ -17,6 +18,10 @@ class InputError(DragomanError):
 
 class LexiconError(DragomanError):
     """An entry of a lexicon is wrong."""
+
+
+class StoreError(DragomanError):
+    """A store can't be opened, read or written."""
 
 
 class SetupError(DragomanError):

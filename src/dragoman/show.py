@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from dragoman.model import Document, Event, Party, When
+from dragoman.run import Tally
+from dragoman.store import Status
 
 COLOURS = {"verbal cooperation": "green", "material cooperation": "bold green", "verbal conflict": "yellow", "material conflict": "bold red"}
 
@@ -50,6 +56,71 @@ def prose(document: Document, event: Event) -> Text:
     for name, reason in event.why.items():
         text.append(f"  {name}: {reason}\n", "dim")
     return text
+
+
+@contextmanager
+def meter(console: Console, sources: Sequence[str]) -> Iterator[Callable[[Tally], None]]:
+    """Show on a terminal how far a run has come, how quick it is, and how much time is left."""
+    size = sum(_size(name) for name in sources)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("0 documents", total=size or None, rate="")
+
+        def tell(tally: Tally) -> None:
+            elapsed = progress.tasks[0].elapsed or 0
+            rate = f"{tally.new / elapsed:.1f} documents/s" if elapsed else ""
+            what = f"{tally.known + tally.new} documents, {tally.events} events"
+            progress.update(task, completed=min(tally.characters, 0.99 * size) if size else None, description=what, rate=rate)
+
+        yield tell
+
+
+def tally(found: Tally) -> str:
+    """Sum up a run on a line."""
+    parts = [f"{found.read} documents read", f"{found.known} known before" if found.known else "", f"{found.coded} coded"]
+    parts += [f"{n} {what}" for n, what in ((found.duplicates, "duplicates"), (found.other_languages, "not English"), (found.failed, "failed")) if n]
+    parts += [f"{found.skipped} skipped" if found.skipped else "", f"{found.events} events", f"{found.offers} offers in the ledger"]
+    return ", ".join(filter(None, parts))
+
+
+def status(name: str, held: Status) -> Table:
+    """Lay out what a store holds."""
+    grid = Table(title=Text(name), title_justify="left", show_header=False, expand=False)
+    grid.add_column("what", style="dim", no_wrap=True)
+    grid.add_column("figure", overflow="fold")
+    rows = [
+        ("documents", f"{held.documents}" + (f", published {held.first} to {held.last}" if held.first else "")),
+        *((fate, str(held.fates.get(fate, 0))) for fate in ("coded", "duplicate", "not English", "failed")),
+        ("skipped", str(sum(held.skipped.values()))),
+        *(("", f"{n} {reason}") for reason, n in held.skipped.items()),
+        ("events", str(held.events)),
+        ("offers", str(held.offers)),
+    ]
+    for run in held.runs:
+        ended = f", ended {run.ended}" if run.ended else f", last commit {run.last_commit or 'none'}"
+        state = "not finished: the same command goes on" if run.state == "running" else run.state
+        what = f"{state}; {run.documents} documents, {run.events} events from {', '.join(run.sources)}"
+        rows.append((f"run {run.id}", f"{what}; started {run.started}{ended} (UTC); version {run.version}, lexicon {run.lexicon}"))
+    for what, figure in rows:
+        grid.add_row(what, Text(figure))
+    return grid
+
+
+def _size(name: str) -> int:
+    """Count the bytes of a file or of all files of a folder."""
+    try:
+        if os.path.isdir(name):
+            return sum(os.path.getsize(os.path.join(folder, file)) for folder, _, files in os.walk(name) for file in files)
+        return os.path.getsize(name)
+    except OSError:
+        return 0
 
 
 def _marked(body: str, event: Event) -> Text:

@@ -11,7 +11,7 @@ from dragoman.dialogue.reading import Stages, flat, read
 from dragoman.dialogue.sides import Side
 from dragoman.model import Document, Offer
 
-__all__ = ["Ledger", "Link", "Move", "Side", "connect", "link", "offers", "read"]
+__all__ = ["Ledger", "Link", "Move", "Side", "connect", "flat", "link", "offers", "read"]
 
 
 def offers(coder: Stages, documents: Iterable[Document], as_of: str | None = None) -> list[Offer]:

@@ -1,0 +1,7 @@
+"""Codings in, kept in a database, and read back as records: documents, events, offers, runs. The only place with SQL."""
+
+from dragoman.store.reading import Found, Progress, Reading, Selection, Status
+from dragoman.store.rows import StoredEvent
+from dragoman.store.writing import Coded, Keys, Store, open_store
+
+__all__ = ["Coded", "Found", "Keys", "Progress", "Reading", "Selection", "Status", "Store", "StoredEvent", "open_store"]

@@ -1,0 +1,308 @@
+"""A store and what is asked of it in; typed records out: documents, events, offers, runs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from dragoman.errors import InputError
+from dragoman.ingest.base import iso_day
+from dragoman.model import Document, Mention, Offer, Party, Reply
+from dragoman.store import rows
+from dragoman.store.database import Database
+from dragoman.store.rows import StoredEvent
+
+STATUS = ("told", "historical", "future", "hypothetical", "negation")
+ORDERS = {"day": "day, number", "-day": "day DESC, number DESC", "number": "number", "-confidence": "confidence DESC, number"}
+KNOWN_TYPES = ("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT").split()
+AROUND = 90  # characters of a text shown before and after what was searched for
+
+
+class Selection(Struct, frozen=True, kw_only=True):
+    """Which events: every field that is given narrows the choice.
+
+    A party is a country ("PRK"), a country with a sector ("PRK MIL"), the id of an entity or a name ("North Korea"). `between` takes either
+    direction, and what both did together; `actor` and `recipient` one direction; `party` any part in it. `start` and `end` are days, both
+    included. `status` is `told` (as having happened, and not long ago) or an auxiliary mode. `claimed`: whether it is somebody's word only.
+    """
+
+    between: tuple[str, str] | None = None
+    actor: str | None = None
+    recipient: str | None = None
+    party: str | None = None
+    event_types: Sequence[str] = ()
+    quad: str | None = None
+    start: str | None = None
+    end: str | None = None
+    status: Sequence[str] = ()
+    claimed: bool | None = None
+    min_confidence: float = 0.0
+    outlet: str | None = None
+    document: str | None = None
+    words: str | None = None
+    run: int | None = None
+
+
+class Found(Struct, frozen=True):
+    """A document that holds what was searched for, and a stretch of its text around the first place."""
+
+    document: str
+    title: str | None
+    published: str | None
+    outlet: str | None
+    extract: str
+
+
+class Progress(Struct, frozen=True):
+    """A run: when, over what, with which version, and how far it came."""
+
+    id: int
+    started: datetime
+    last_commit: datetime | None
+    ended: datetime | None
+    state: str
+    sources: list[str]
+    version: str
+    lexicon: str
+    model: str
+    weights: str
+    documents: int
+    events: int
+
+
+class Status(Struct, frozen=True):
+    """What a store holds. `fates` counts documents by what became of them, `skipped` what could not be read by reason."""
+
+    documents: int
+    fates: dict[str, int]
+    events: int
+    offers: int
+    skipped: dict[str, int]
+    runs: list[Progress]
+    first: str | None
+    last: str | None
+
+
+class Reading:
+    """What can be asked of a store.
+
+    Args:
+        database: an open one that holds the tables of schema.py.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    # ---------------------------------------------------------------- documents
+    def document(self, ident: str) -> Document | None:
+        """Give a document with its full text."""
+        found = self.database.query(f"SELECT {', '.join(rows.DOCUMENT)} FROM documents WHERE id = ?", [ident])
+        return rows.document(found[0]) if found else None
+
+    def documents(self, limit: int = 100, offset: int = 0, *, outlet: str | None = None, start: str | None = None, end: str | None = None) -> list[Document]:
+        """List documents in the order in which they came."""
+        terms, values = _days("published", start, end)
+        if outlet:
+            terms, values = [*terms, "source_name = ?"], [*values, outlet]
+        sql = f"SELECT {', '.join(rows.DOCUMENT)} FROM documents {_where(terms)} ORDER BY number LIMIT ? OFFSET ?"
+        return [rows.document(row) for row in self.database.query(sql, [*values, limit, offset])]
+
+    def all_documents(self) -> Iterator[Document]:
+        """Stream every document in the order in which it came; ask nothing else meanwhile."""
+        return map(rows.document, self.database.stream(f"SELECT {', '.join(rows.DOCUMENT)} FROM documents ORDER BY number"))
+
+    def search(self, words: str, limit: int = 50, offset: int = 0) -> list[Found]:
+        """Find the documents whose title or text holds every one of some words, the latest first."""
+        wanted = words.split()
+        if not wanted:
+            return []
+        held = "(\"text\" ILIKE ? ESCAPE '\\' OR title ILIKE ? ESCAPE '\\')"
+        values = [pattern for word in wanted for pattern in [f"%{_literal(word)}%"] * 2]
+        sql = f'SELECT id, title, published, source_name, "text" FROM documents {_where([held] * len(wanted))} ORDER BY published DESC, number LIMIT ? OFFSET ?'
+        found = self.database.query(sql, [*values, limit, offset])
+        return [Found(ident, title, rows.day(on), outlet, _extract(text, wanted[0])) for ident, title, on, outlet, text in found]
+
+    # ---------------------------------------------------------------- events
+    def events(self, selection: Selection | None = None, limit: int | None = None, offset: int = 0, order: str = "day") -> list[StoredEvent]:
+        """List events with their parties.
+
+        Args:
+            selection: which; default: all.
+            limit: how many at most.
+            offset: how many are passed over first.
+            order: `day`, `-day`, `number` or `-confidence`.
+
+        Raises:
+            InputError: the selection names what there can't be.
+        """
+        if order not in ORDERS:
+            raise InputError(f'unknown order "{order}"; known are {", ".join(ORDERS)}')
+        terms, values = clauses(selection or Selection())
+        page = "" if limit is None else " LIMIT ? OFFSET ?"
+        sql = f"SELECT {', '.join(rows.EVENT)} FROM events {_where(terms)} ORDER BY {ORDERS[order]}{page}"
+        found = self.database.query(sql, [*values, *([] if limit is None else [limit, offset])])
+        parties = self._parties([row[0] for row in found])
+        return [rows.event(row, parties[row[0]]) for row in found]
+
+    def event(self, number: int) -> StoredEvent | None:
+        """Give one event by its number."""
+        found = self.database.query(f"SELECT {', '.join(rows.EVENT)} FROM events WHERE number = ?", [number])
+        return rows.event(found[0], self._parties([number])[number]) if found else None
+
+    def reports(self, ident: str) -> list[StoredEvent]:
+        """List every report of an event by its id, or the first letters of it."""
+        sql = f"SELECT {', '.join(rows.EVENT)} FROM events WHERE id LIKE ? ORDER BY number"
+        found = self.database.query(sql, [f"{_literal(ident)}%"])
+        parties = self._parties([row[0] for row in found])
+        return [rows.event(row, parties[row[0]]) for row in found]
+
+    def count(self, selection: Selection | None = None) -> int:
+        """Count events."""
+        terms, values = clauses(selection or Selection())
+        return int(self.database.query(f"SELECT count(*) FROM events {_where(terms)}", values)[0][0])
+
+    def table(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run a statement of your own that reads; see docs/store.md for tables and columns."""
+        return self.database.query(sql, values)
+
+    # ---------------------------------------------------------------- the ledger
+    def offers(self, between: Sequence[str] = (), state: str | None = None, limit: int | None = None, offset: int = 0) -> list[Offer]:
+        """List offers with their replies, in the order in which they were made.
+
+        Args:
+            between: only those made between these parties (as in Selection), in either direction; one, or two.
+            state: only those in this state.
+            limit: how many at most.
+            offset: how many are passed over first.
+        """
+        terms: list[str] = []
+        values: list[Any] = []
+        for party in between:
+            term, more = _is(party)
+            terms.append(f"id IN (SELECT offer FROM parties WHERE part IN ('made_by', 'made_to') AND {term})")
+            values += more
+        if state:
+            terms.append("state = ?")
+            values.append(state)
+        page = "" if limit is None else " LIMIT ? OFFSET ?"
+        sql = f"SELECT {', '.join(rows.OFFER)} FROM offers {_where(terms)} ORDER BY position{page}"
+        found = self.database.query(sql, [*values, *([] if limit is None else [limit, offset])])
+        ids = [row[0] for row in found]
+        parties: dict[tuple[str, int | None], dict[str, list[Party]]] = defaultdict(lambda: defaultdict(list))
+        for ident, reply, part, *columns in self._of("parties", "offer, reply, part, " + ", ".join(rows.PARTY), ids):
+            parties[ident, reply][part].append(rows.party(columns))
+        mentions: dict[tuple[str, int | None], dict[str, list[Mention]]] = defaultdict(lambda: defaultdict(list))
+        for ident, reply, part, *columns in self._of("mentions", 'offer, reply, part, document, "start", "end", "text"', ids):
+            mentions[ident, reply][part].append(Mention(*columns))
+        replies: dict[str, list[Reply]] = defaultdict(list)
+        for row in self._of("replies", ", ".join(rows.REPLY), ids):
+            key = row[0], row[1]
+            replies[row[0]].append(rows.reply(row[2:], parties[key]["by"], mentions[key]["reply"]))
+        return [rows.offer(row, parties[row[0], None], mentions[row[0], None], replies[row[0]]) for row in found]
+
+    # ---------------------------------------------------------------- the store itself
+    def runs(self) -> list[Progress]:
+        """List the runs that filled it, the first first."""
+        counts: dict[int, int] = dict(self.database.query("SELECT run, count(*) FROM documents GROUP BY run"))
+        events: dict[int, int] = dict(self.database.query("SELECT run, count(*) FROM events GROUP BY run"))
+        sql = "SELECT id, started, last_commit, ended, state, sources, version, lexicon, model, weights FROM runs ORDER BY id"
+        return [Progress(*(*row, counts.get(row[0], 0), events.get(row[0], 0))) for row in self.database.query(sql)]
+
+    def status(self) -> Status:
+        """Tell what it holds."""
+        documents, first, last = self.database.query("SELECT count(*), min(published), max(published) FROM documents")[0]
+        fates: dict[str, int] = dict(self.database.query("SELECT fate, count(*) FROM documents GROUP BY fate"))
+        events, offers = (int(self.database.query(f"SELECT count(*) FROM {table}")[0][0]) for table in ("events", "offers"))
+        skipped: dict[str, int] = dict(self.database.query("SELECT what, count(*) FROM skipped GROUP BY what ORDER BY count(*) DESC, what"))
+        return Status(documents, fates, events, offers, skipped, self.runs(), rows.day(first), rows.day(last))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+    def _parties(self, numbers: Sequence[int]) -> dict[int, dict[str, list[Party]]]:
+        found: dict[int, dict[str, list[Party]]] = defaultdict(lambda: defaultdict(list))
+        if numbers:
+            sql = f'SELECT event, part, {", ".join(rows.PARTY)} FROM parties WHERE event IN (SELECT unnest(?::BIGINT[])) ORDER BY event, part, "position"'
+            for number, part, *columns in self.database.query(sql, [list(numbers)]):
+                found[number][part].append(rows.party(columns))
+        return found
+
+    def _of(self, table: str, columns: str, offers: Sequence[str]) -> list[tuple[Any, ...]]:
+        sql = f'SELECT {columns} FROM {table} WHERE offer IN (SELECT unnest(?::TEXT[])) ORDER BY "position"'
+        return self.database.query(sql, [list(offers)]) if offers else []
+
+
+def clauses(selection: Selection) -> tuple[list[str], list[Any]]:
+    """Write a selection of events as conditions that must all hold, and their values.
+
+    Raises:
+        InputError: it names a type, status or day there isn't.
+    """
+    s = selection
+    terms, values = _days("day", s.start, s.end)
+
+    def has(part: str, party: str) -> str:
+        term, more = _is(party)
+        values.extend(more)
+        which = f"part = '{part}'" if part else "event IS NOT NULL AND part IN ('actor', 'recipient', 'claimed_by')"
+        return f"number IN (SELECT event FROM parties WHERE {which} AND {term})"
+
+    if s.between:
+        a, b = s.between
+        pairs = (("actor", a, "recipient", b), ("actor", b, "recipient", a), ("actor", a, "actor", b))
+        terms.append("(" + " OR ".join(f"({has(one, x)} AND {has(other, y)})" for one, x, other, y in pairs) + ")")
+    terms += [has(part, party) for part, party in (("actor", s.actor), ("recipient", s.recipient), ("", s.party)) if party]
+    for name, wanted, known in (("event_type", s.event_types, KNOWN_TYPES), ("status", s.status, STATUS)):
+        unknown = [w for w in wanted if w not in known]
+        if unknown:
+            raise InputError(f'unknown {name} "{unknown[0]}"; known are {", ".join(known)}')
+    if s.event_types:
+        terms.append("event_type IN (SELECT unnest(?::TEXT[]))")
+        values.append(list(s.event_types))
+    if s.status:
+        modes = ["auxiliary = CAST(? AS TEXT[])" if status == "told" else "? = ANY(auxiliary)" for status in s.status]
+        terms.append(f"({' OR '.join(modes)})")
+        values += [[] if status == "told" else status for status in s.status]
+    if s.words:
+        terms.append("(trigger_text ILIKE ? ESCAPE '\\' OR document IN (SELECT id FROM documents WHERE \"text\" ILIKE ? ESCAPE '\\'))")
+        values += [f"%{_literal(s.words)}%"] * 2
+    for column, value in (("quad", s.quad), ("claimed", s.claimed), ("outlet", s.outlet), ("document", s.document), ("run", s.run)):
+        if value is not None:
+            terms.append(f"{column} = ?")
+            values.append(value)
+    if s.min_confidence > 0:
+        terms.append("confidence >= ?")
+        values.append(s.min_confidence)
+    return terms, values
+
+
+def _is(party: str) -> tuple[str, list[Any]]:
+    """Write the condition that a party is the one meant."""
+    country, _, sector = party.partition(" ")
+    if len(country) == 3 and country.isupper() and (not sector or (sector.isupper() and len(sector) == 3)):
+        return ("country = ? AND sector = ?", [country, sector]) if sector else ("country = ?", [country])
+    return "(entity = ? OR lower(name) = lower(?))", [party, party]
+
+
+def _days(column: str, start: str | None, end: str | None) -> tuple[list[str], list[Any]]:
+    given = [(f"{column} {sign} CAST(? AS DATE)", iso_day(day)) for sign, day in ((">=", start), ("<=", end)) if day]
+    return [term for term, _ in given], [value for _, value in given]
+
+
+def _where(terms: Sequence[str]) -> str:
+    return f"WHERE {' AND '.join(terms)}" if terms else ""
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _extract(text: str, word: str) -> str:
+    at = max(0, text.lower().find(word.lower()))
+    low, high = max(0, at - AROUND), min(len(text), at + len(word) + AROUND)
+    return ("…" if low else "") + " ".join(text[low:high].split()) + ("…" if high < len(text) else "")

@@ -1,0 +1,79 @@
+"""The tables of a store and their columns, the version of both, and the way from an older version to this one.
+
+Types are those that DuckDB and PostgreSQL share. Columns are named by docs/records.md; what is nested there is joined with `_` (`date_start`),
+and lists of parties and mentions have tables of their own.
+"""
+
+from __future__ import annotations
+
+VERSION = 1
+
+WHEN = ("text TEXT", "start DATE", "end DATE", "precision TEXT")
+PARTY = ("text TEXT", "start INTEGER", "end INTEGER", "name TEXT", "country TEXT", "sector TEXT", "role TEXT", "entity TEXT")
+PLACE = (
+    "text TEXT", "start INTEGER", "end INTEGER", "name TEXT", "country TEXT", "admin1 TEXT", "latitude DOUBLE PRECISION",
+    "longitude DOUBLE PRECISION", "geonameid BIGINT",
+)  # fmt: skip
+
+
+def _nested(name: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{name}_{column}" for column in columns)
+
+
+_TABLES: dict[str, tuple[str, ...]] = {
+    # `number` is the place in the corpus; `fate` is `coded`, `duplicate`, `not English` or `failed`; `key` tells what came in from
+    # everything else, `text_key` one text from another.
+    "documents": (
+        "number BIGINT", "id TEXT", "title TEXT", "text TEXT", "published DATE", "source_name TEXT", "source_kind TEXT", "source_country TEXT",
+        "url TEXT", "language TEXT", "duplicate_of TEXT", "similarity DOUBLE PRECISION", "fate TEXT", "key TEXT", "text_key TEXT", "run INTEGER",
+    ),
+    # `number` is the event's own; `id`, a hash of what is said, may stand for two reports. `day` is the day it happened, else that of publication.
+    "events": (
+        "number BIGINT", "id TEXT", "document TEXT", "sentence INTEGER", "event_type TEXT", "mode TEXT", "contexts TEXT[]", "cameo TEXT", "quad TEXT",
+        "intensity DOUBLE PRECISION", "auxiliary TEXT[]", "claimed BOOLEAN", "reported_by TEXT", "quoted BOOLEAN", *_nested("date", WHEN),
+        *_nested("place", PLACE), "trigger_start INTEGER", "trigger_end INTEGER", "trigger_text TEXT", "evidence_start INTEGER",
+        "evidence_end INTEGER", "why TEXT", "confidence DOUBLE PRECISION", "day DATE", "published DATE", "outlet TEXT", "run INTEGER",
+    ),
+    # `part` is `actor`, `recipient` or `claimed_by` of an event (by its number), `made_by` or `made_to` of an offer, `by` of a reply.
+    "parties": ("event BIGINT", "offer TEXT", "reply INTEGER", "part TEXT", "position INTEGER", *PARTY),
+    # `part` is `offer`, `reply` or `state_evidence`.
+    "mentions": ("offer TEXT", "reply INTEGER", "part TEXT", "position INTEGER", "document TEXT", "start INTEGER", "end INTEGER", "text TEXT"),
+    "offers": (
+        "position INTEGER", "id TEXT", "kind TEXT", "subject TEXT", "purpose TEXT", "contexts TEXT[]", *_nested("date", WHEN),
+        *_nested("window", WHEN), "place_text TEXT", "conditions TEXT[]", "implied BOOLEAN", "events TEXT[]", "state TEXT",
+    ),
+    "replies": (
+        "offer TEXT", "position INTEGER", "kind TEXT", "partial BOOLEAN", *_nested("date", WHEN), "conditions TEXT[]", "reasons TEXT[]",
+        "counter_offer TEXT", "events TEXT[]",
+    ),
+    # What the ledger is made of: the moves of a document (by its number), packed.
+    "moves": ("document BIGINT", "moves BYTEA"),
+    "runs": (
+        "id INTEGER", "started TIMESTAMP", "last_commit TIMESTAMP", "ended TIMESTAMP", "state TEXT", "sources TEXT[]", "version TEXT", "lexicon TEXT",
+        "model TEXT", "weights TEXT",
+    ),
+    "skipped": ("run INTEGER", "file TEXT", "line INTEGER", "what TEXT", "remedy TEXT"),
+    "meta": ("name TEXT", "value TEXT"),
+}  # fmt: skip
+TABLES: dict[str, dict[str, str]] = {table: dict(column.split(" ", 1) for column in columns) for table, columns in _TABLES.items()}
+LEDGER = ("offers", "replies", "mentions")  # made anew by each run that found something
+
+# What a row store needs to find rows quickly; DuckDB reads columns and needs none.
+INDEXES = (
+    ("documents", "id"), ("documents", "key"), ("documents", "text_key"), ("documents", "number"), ("documents", "published"), ("events", "number"),
+    ("events", "id"), ("events", "document"), ("events", "day"), ("events", "event_type"), ("parties", "event"), ("parties", "offer"),
+    ("parties", "country"), ("parties", "entity"), ("replies", "offer"), ("mentions", "offer"), ("mentions", "document"), ("moves", "document"),
+)  # fmt: skip
+
+# Statements that bring a store of the version named to the next one.
+MIGRATIONS: dict[int, tuple[str, ...]] = {}
+
+
+def quoted(name: str) -> str:
+    """Write a column's name so that a reserved word is one too."""
+    return f'"{name}"' if name in ("start", "end", "text", "position", "key", "value") else name
+
+
+def create(table: str) -> str:
+    """Write the statement that makes a table."""
+    return f"CREATE TABLE {table} ({', '.join(f'{quoted(name)} {kind}' for name, kind in TABLES[table].items())})"

@@ -1,0 +1,209 @@
+"""Codings of documents in, rows committed in batches out; each commit stands as a whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from dragoman.errors import StoreError
+from dragoman.ingest import Problem
+from dragoman.model import Document, Event, Offer, Run
+from dragoman.store import rows
+from dragoman.store.database import Database, Duck, Row
+from dragoman.store.reading import Reading
+from dragoman.store.schema import INDEXES, LEDGER, MIGRATIONS, TABLES, VERSION, create
+
+
+class Keys(Struct, frozen=True):
+    """What tells one thing that came in from another: its id, day and text together, and its text alone."""
+
+    whole: str
+    text: str
+
+    @classmethod
+    def of(cls, document: Document) -> Keys:
+        """Make the keys of a document as it came in."""
+        whole = "\0".join((document.id, document.published or "", document.text))
+        return cls(_digest(whole), _digest(" ".join(document.text.split()).casefold()))
+
+
+class Coded(Struct, frozen=True):
+    """A document with what was read out of it, if it was read; `moves` are packed."""
+
+    document: Document
+    keys: Keys
+    events: list[Event] | None = None
+    moves: bytes | None = None
+    similarity: float | None = None
+    failed: bool = False
+
+    @property
+    def fate(self) -> str:
+        """What became of it."""
+        if self.events is not None:
+            return "coded"
+        if self.document.duplicate_of is not None:
+            return "duplicate"
+        return "failed" if self.failed else "not English"
+
+
+class Store(Reading):
+    """A store that can be written to. One writer at a time."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._next_document = self._next_event = 0
+
+    # ---------------------------------------------------------------- what is known
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Tell which of these came in before."""
+        return {key for (key,) in self.database.query('SELECT "key" FROM documents WHERE "key" IN (SELECT unnest(?::TEXT[]))', [list(keys)])}
+
+    def texts(self, keys: Sequence[str]) -> dict[str, str]:
+        """Tell which of these texts are known, and the id of the document that brought each first."""
+        sql = "SELECT text_key, id FROM documents WHERE duplicate_of IS NULL AND text_key IN (SELECT unnest(?::TEXT[]))"
+        return dict(self.database.query(sql, [list(keys)]))
+
+    def ids(self, ids: Sequence[str]) -> set[str]:
+        """Tell which of these ids are taken."""
+        return {ident for (ident,) in self.database.query("SELECT id FROM documents WHERE id IN (SELECT unnest(?::TEXT[]))", [list(ids)])}
+
+    # ---------------------------------------------------------------- a run
+    def begin(self, sources: Sequence[str], stamp: Run) -> tuple[int, bool]:
+        """Open a run, or go on with the last one if it was broken off over the same sources with the same version.
+
+        Returns:
+            Its number, and whether some run was broken off, so that the ledger is behind.
+        """
+        self._next_document = self._after("documents")
+        self._next_event = self._after("events")
+        mark = [stamp.version, stamp.lexicon, stamp.model, stamp.weights]
+        behind = bool(self.database.query("SELECT id FROM runs WHERE state = 'running'"))
+        last = self.database.query("SELECT id, state, sources, version, lexicon, model, weights FROM runs ORDER BY id DESC LIMIT 1")
+        if last and last[0][1] != "finished" and [list(last[0][2]), *last[0][3:]] == [list(sources), *mark]:
+            return int(last[0][0]), True
+        run = int(last[0][0]) + 1 if last else 1
+        with self.database.transaction():
+            self.database.insert("runs", [(run, _now(), None, None, "running", list(sources), *mark)])
+        return run, behind
+
+    def add(self, run: int, coded: Sequence[Coded], problems: Iterable[Problem] = ()) -> None:
+        """Commit a batch."""
+        documents: list[Row] = []
+        events: list[Row] = []
+        parties: list[Row] = []
+        moves: list[Row] = []
+        for item in coded:
+            number, self._next_document = self._next_document, self._next_document + 1
+            documents.append(rows.document_row(item.document, number, item.similarity, item.fate, (item.keys.whole, item.keys.text), run))
+            for event in item.events or ():
+                events.append(rows.event_row(event, self._next_event, item.document, run))
+                parties += rows.event_parties(event, self._next_event)
+                self._next_event += 1
+            if item.moves:
+                moves.append((number, item.moves))
+        with self.database.transaction():
+            for table, found in (("documents", documents), ("events", events), ("parties", parties), ("moves", moves)):
+                self.database.insert(table, found)
+            self._note(run, problems)
+            self.database.query("UPDATE runs SET last_commit = ? WHERE id = ?", [_now(), run])
+
+    def packed_moves(self) -> list[tuple[int, bytes]]:
+        """List the packed moves of the documents that have some, in the order of the corpus."""
+        return [(number, bytes(moves)) for number, moves in self.database.query("SELECT document, moves FROM moves ORDER BY document")]
+
+    def finish(self, run: int, offers: Sequence[Offer] | None) -> None:
+        """Close a run.
+
+        Args:
+            run: its number.
+            offers: the ledger of the whole store, which takes the place of the one before; None if nothing has changed it.
+        """
+        with self.database.transaction():
+            if offers is not None:
+                for table in LEDGER:
+                    self.database.query(f"DELETE FROM {table}")
+                self.database.query("DELETE FROM parties WHERE offer IS NOT NULL")
+                self.database.insert("offers", [rows.offer_row(o, k) for k, o in enumerate(offers)])
+                self.database.insert("replies", [rows.reply_row(o, k, r) for o in offers for k, r in enumerate(o.replies)])
+                self.database.insert("parties", [row for o in offers for row in rows.ledger_parties(o)])
+                self.database.insert("mentions", [row for o in offers for row in rows.ledger_mentions(o)])
+            self.database.query("UPDATE runs SET state = 'finished', ended = ?, last_commit = ? WHERE id = ?", [_now(), _now(), run])
+            if offers is not None:
+                self.database.query("UPDATE runs SET state = 'broken off' WHERE state = 'running'")
+
+    def _note(self, run: int, problems: Iterable[Problem]) -> None:
+        """Keep what was skipped, each once however often it is met."""
+        found = {(p.file, p.line, p.what): p.remedy for p in problems}
+        if found:
+            files = list({file for file, _, _ in found})
+            sql = "SELECT file, line, what FROM skipped WHERE file IN (SELECT unnest(?::TEXT[]))"
+            before = set(self.database.query(sql, [files]))
+            self.database.insert("skipped", [(run, *which, remedy) for which, remedy in found.items() if which not in before])
+
+    def _after(self, table: str) -> int:
+        return int(self.database.query(f"SELECT coalesce(max(number), -1) + 1 FROM {table}")[0][0])
+
+
+def open_store(target: str, *, read_only: bool = False) -> Store:
+    """Open a store, and make it if it isn't there.
+
+    Args:
+        target: a DuckDB file.
+        read_only: only to read; then it must be there.
+
+    Raises:
+        StoreError: it can't be opened, is no store, or is of a version that can't be read.
+        SetupError: the database's library isn't installed.
+    """
+    database = Duck(Path(target), read_only=read_only)
+    try:
+        _prepare(database, read_only)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+def _prepare(database: Database, read_only: bool) -> None:
+    """Make the tables, or bring them to this version."""
+    tables = database.tables()
+    if "meta" not in tables:
+        if tables or read_only:
+            held = f"it holds the tables {', '.join(sorted(tables)[:5])}" if tables else "it is empty"
+            raise StoreError(f"{database.name}: is no store of Dragoman, {held}; give another name")
+        with database.transaction():
+            for table in TABLES:
+                database.query(create(table))
+            for table, column in INDEXES:
+                database.index(table, column)
+            database.insert("meta", [("schema", str(VERSION))])
+        return
+    found = database.query("SELECT value FROM meta WHERE name = 'schema'")
+    version = int(found[0][0]) if found else 0
+    if version > VERSION:
+        raise StoreError(f"{database.name}: has schema {version}, this version of Dragoman knows up to {VERSION}; install a newer one: pip install -U dragoman")
+    if version == VERSION:
+        return
+    if read_only:
+        raise StoreError(f"{database.name}: has schema {version}, this version needs {VERSION}; bring it up to date with: dragoman run --into {database.name}")
+    missing = [v for v in range(version, VERSION) if v not in MIGRATIONS]
+    if missing:
+        raise StoreError(f"{database.name}: has schema {version}, from which no way leads to {VERSION}; make it anew from its sources")
+    with database.transaction():
+        for step in range(version, VERSION):
+            for statement in MIGRATIONS[step]:
+                database.query(statement)
+        database.query("UPDATE meta SET value = ? WHERE name = 'schema'", [str(VERSION)])
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _now() -> str:
+    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
