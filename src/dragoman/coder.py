@@ -300,15 +300,20 @@ class Coder:
         )
 
 
-def load(actors: Sequence[Path] = (), frames: Sequence[Path] = ()) -> Coder:
+def load(actors: Sequence[Path] = (), frames: Sequence[Path] = (), threads: int = 2) -> Coder:
     """Make a coder with the lexicons that are shipped, and more of your own.
+
+    Args:
+        actors: TOML files of actors of your own.
+        frames: TOML files of frames of your own.
+        threads: how many the encoder takes; one where several processes code side by side.
 
     Raises:
         LexiconError: an entry of a lexicon is wrong.
         SetupError: the parser's model is missing.
     """
     lexicon = load_lexicon([*actors, *frames])
-    encoder = Encoder() if WEIGHTS.joinpath("encoder.onnx").is_file() else None
+    encoder = Encoder(threads=threads) if WEIGHTS.joinpath("encoder.onnx").is_file() else None
     return Coder(lexicon, SpacyParser(lexicon.lemma, lexicon.is_name), Judge(lexicon, encoder))
 
 

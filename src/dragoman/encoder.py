@@ -1,4 +1,4 @@
-"""Marked sentences in, probabilities of CAMEO roots out: the small encoder of the judge (ONNX, int8, two threads)."""
+"""Marked sentences in, probabilities of CAMEO roots out: the small encoder of the judge (ONNX, int8)."""
 
 from __future__ import annotations
 
@@ -100,19 +100,20 @@ class Encoder:
 
     Args:
         home: folder with `encoder.onnx`, `head.json` and `tokenizer.json`.
+        threads: of this process; more than two bring nothing.
 
     Raises:
         SetupError: a file is missing.
     """
 
-    def __init__(self, home: Path = HOME) -> None:
+    def __init__(self, home: Path = HOME, threads: int = 2) -> None:
         import onnxruntime
 
         missing = [name for name in ("encoder.onnx", "head.json", "tokenizer.json") if not (home / name).is_file()]
         if missing:
             raise SetupError(f"the judge's weights are incomplete: {', '.join(missing)} not found; install Dragoman anew or run `make weights`")
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 2
+        options.intra_op_num_threads = threads
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(str(home / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
         head = json.loads((home / "head.json").read_text(encoding="utf-8"))

@@ -17,10 +17,12 @@ import msgspec
 from msgspec import Struct
 
 from dragoman import dialogue
-from dragoman.coder import Coder, load
+from dragoman.coder import Coder
+from dragoman.coder import load as load_coder
 from dragoman.dialogue import Move
 from dragoman.errors import DragomanError, LexiconError, SetupError
 from dragoman.model import Document, Event, Run
+from dragoman.parse import Remembering
 
 AHEAD = 2  # chunks handed to a worker at once, so that it never waits for its next
 PACKER = msgspec.msgpack.Encoder(order="deterministic")  # sets in one order in every process
@@ -56,7 +58,7 @@ class Here(AbstractContextManager["Here"]):
     """Codes in this process."""
 
     def __init__(self, lexicons: Lexicons) -> None:
-        self._coder = _load(lexicons)
+        self._coder = load(lexicons)
         self.run = self._coder.run
 
     def code(self, chunks: Iterable[Sequence[Document]]) -> Iterator[list[Reading]]:
@@ -164,8 +166,16 @@ class Workers(AbstractContextManager["Workers"]):
         return DragomanError("a worker ended unexpectedly, perhaps for want of memory; run again with fewer workers, what was committed is kept")
 
 
+def load(lexicons: Lexicons) -> Coder:
+    """Make a coder that parses a sentence once for all stages that read it, and takes one thread."""
+    coder = load_coder([Path(f) for f in lexicons.actors], [Path(f) for f in lexicons.frames], threads=1)
+    return Coder(coder.lexicon, Remembering(coder.parser), coder.judge)
+
+
 def read(coder: Coder, documents: Sequence[Document]) -> list[Reading]:
     """Code documents together; should that fail, one by one, so that only the one that is the cause is left uncoded."""
+    if isinstance(coder.parser, Remembering):
+        coder.parser.forget()
     try:
         return [_packed(coder, coding.document, coding.events) for coding in coder.stream(documents)]
     except Exception as error:  # whatever a text may set off: it is told, and the run goes on
@@ -185,16 +195,12 @@ def _packed(coder: Coder, document: Document, events: list[Event]) -> Reading:
     return Reading(events, PACKER.encode(moves) if moves else None)
 
 
-def _load(lexicons: Lexicons) -> Coder:
-    return load([Path(f) for f in lexicons.actors], [Path(f) for f in lexicons.frames])
-
-
 def _work(connection: Connection, lexicons: dict[str, Any]) -> None:
     """Load, tell the stamp or what is wrong, then answer chunks until nobody asks."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     send: Callable[[Any], None] = lambda answer: connection.send_bytes(msgspec.msgpack.encode(answer))  # noqa: E731
     try:
-        coder = _load(msgspec.convert(lexicons, Lexicons))
+        coder = load(msgspec.convert(lexicons, Lexicons))
     except DragomanError as error:
         send(str(error))
         return
