@@ -10,8 +10,8 @@ demo: $(VENV)/installed
 	$(BIN)/dragoman code --format table examples/*.jsonl
 
 test: $(VENV)/tested-with
-	$(BIN)/ruff format --check src tests benchmarks training
-	$(BIN)/ruff check src tests benchmarks training
+	$(BIN)/ruff format --check src tests benchmarks tools training
+	$(BIN)/ruff check src tests benchmarks tools training
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 

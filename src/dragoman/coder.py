@@ -23,14 +23,18 @@ from dragoman.judge import Draft, Judge
 from dragoman.lexicon import Lexicon, words_of
 from dragoman.lexicon import load as load_lexicon
 from dragoman.merge import merge
-from dragoman.model import Coding, Document, Event, Party, Run, Span, Trigger
+from dragoman.model import Coding, Document, Event, Party, Place, Run, Span, Trigger
 from dragoman.parse import Parser, Sentence, SpacyParser, Stretch, split
+from dragoman.places import PlaceReader, dateline_of
 from dragoman.relate import Relation, relate
 from dragoman.scenes import SceneReader
 from dragoman.version import VERSION
 
 PRONOUN = re.compile(r"\b(?:he|she|it|they|we|his|her|its|their|him|them)\b", re.IGNORECASE)
 TOGETHER = 16  # documents parsed at once; 4 is slower by a tenth, 64 no quicker
+ABOUT = ("ACCUSE", "REJECT", "SUPPORT", "REQUEST", "THREATEN", "AGREE", "CONCEDE")  # said of something else, whose place isn't theirs
+LOCAL = ("CONSULT", "PROTEST", "ASSAULT", "COERCE")  # acts that a dateline may place
+LOCAL_SECTORS = ("COP", "JUD", "CVL", "OPP", "EDU", "LAB")  # "police in Kaduna arrested …", "students in Dhaka marched": who is there acts there
 
 
 class Look(Struct, frozen=True):
@@ -60,6 +64,7 @@ class Coder:
         self.scenes = SceneReader(lexicon)
         self.reader = Reader(lexicon)
         self.attribution = AttributionReader(lexicon)
+        self.places = PlaceReader(lexicon)
         self._event_nouns = frozenset(lexicon.grammar["event_nouns"][0])
         self.run = Run(VERSION, lexicon.hash, parser.name, judge.encoder.name if judge.encoder else "rules")
 
@@ -180,6 +185,7 @@ class Coder:
         drafts: list[Draft] = []
         accounts: dict[int, Account] = {}
         dater = Dater(look.document.published)
+        dateline = dateline_of(look.document.text)
         for actors in self._walk(look, sentences):
             found = self.judge.decide(actors, self.matcher.match(actors)) or self.judge.open_pairs(actors)
             s = actors.sentence
@@ -189,6 +195,7 @@ class Coder:
             for draft in found:
                 account = self.attribution.read(actors, draft.candidate.anchor)
                 dater.date(draft, account, s, expressions)
+                draft.place = self._place(draft, actors, look.document, dateline)
                 accounts[id(draft)] = account
                 drafts.append(draft)
         return drafts, accounts
@@ -247,6 +254,27 @@ class Coder:
             if name.use not in ("city", "province"):
                 discourse.add(Party(text[hit.start : hit.end], hit.start, hit.end, **fields), entity.kind, stretch.index)
 
+    def _place(self, draft: Draft, actors: SentenceActors, document: Document, dateline: str | None) -> Place | None:
+        """Tell where an event happened, with offsets into the document.
+
+        A dateline counts for acts of the sentence that it opens, and only where all parties belong there, or two sides meet in the country of one:
+        it tells where the reporter sat.
+        """
+        kind, s = draft.event_type, actors.sentence
+        opening = document.text.find(dateline) if dateline else -1
+        opens = kind in LOCAL and s.start <= opening < s.end
+        c, local = draft.candidate, LOCAL_SECTORS if kind in ("PROTEST", "COERCE", "SANCTION") else ()
+        place = self.places.read(actors, c.anchor, c.head, dateline if opens else None, statement=kind in ABOUT, local=local)
+        if place is None:
+            return None
+        start, end = place.start, place.end
+        if start is None or end is None:
+            countries = {r.party.country for r in (*draft.actors, *draft.recipients) if r.party.country}
+            if place.country not in countries or (kind != "CONSULT" and len(countries) > 1):
+                return None
+            start, end = opening, opening + len(place.text)
+        return structs.replace(place, start=start, end=end, text=document.text[start:end])
+
     def _event(self, document: Document, draft: Draft, account: Account) -> Event:
         c = draft.candidate
         s = draft.actors_of.sentence
@@ -292,7 +320,7 @@ class Coder:
             reported_by=account.reported_by,
             quoted=any(a <= start < b for a, b in quoted_spans(document.text)),
             date=draft.date,
-            place=None,
+            place=draft.place,
             trigger=trigger,
             evidence=Span(s.start, s.end),
             why=draft.why,

@@ -11,7 +11,7 @@ from dragoman.actors import Reference, SentenceActors
 from dragoman.encoder import CLASSES, NUMBER, Encoder, Hint, Marked
 from dragoman.frames import Candidate
 from dragoman.lexicon import Frame, Lexicon, Topic
-from dragoman.model import When
+from dragoman.model import Place, When
 from dragoman.parse import Sentence
 from dragoman.status import Status, StatusReader
 
@@ -67,6 +67,7 @@ class Draft(Struct):
     confidence: float
     why: dict[str, str] = field(default_factory=dict)
     date: When | None = None
+    place: Place | None = None
 
     @property
     def sentence(self) -> int:

@@ -134,7 +134,6 @@ def _together(a: Event, b: Event) -> Event:
         cameo=better.cameo if better.mode or not other.mode else other.cameo,
         intensity=better.intensity if better.mode or not other.mode else other.intensity,
         date=better.date or other.date,
-        place=better.place or other.place,
         claimed_by=better.claimed_by or other.claimed_by,
         reported_by=better.reported_by or other.reported_by,
         contexts=list(dict.fromkeys([*better.contexts, *other.contexts])),

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from rich.table import Table
 from rich.text import Text
 
-from dragoman.model import Document, Event, Party, When
+from dragoman.model import Document, Event, Party, Place, When
 from dragoman.run import Tally
 from dragoman.store import Status
 
@@ -44,6 +44,8 @@ def prose(document: Document, event: Event) -> Text:
     text.append(f"; {', '.join(event.auxiliary)}" if event.auxiliary else "; told as having happened")
     if event.date:
         text.append(f"; when: “{event.date.text}” = {_when(event.date)}")
+    if event.place:
+        text.append(f"; where: {_where(event.place)}")
     if event.claimed_by:
         text.append(f"; asserted by {event.claimed_by.name or event.claimed_by.text}")
     if event.reported_by:
@@ -151,6 +153,13 @@ def _when(when: When | None) -> str:
     if when.start is None:
         return f"“{when.text}”"
     return when.start if when.start == when.end else f"{when.start} – {when.end}"
+
+
+def _where(place: Place) -> str:
+    """Name a place from the small to the large, with its degrees where they are known."""
+    names = dict.fromkeys(filter(None, (place.name, place.admin1, place.country)))
+    degrees = f" ({place.latitude:.2f}, {place.longitude:.2f})" if place.latitude is not None and place.longitude is not None else ""
+    return f"“{place.text}” = {', '.join(names)}{degrees}"
 
 
 def _account(event: Event) -> str:

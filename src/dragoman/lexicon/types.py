@@ -69,6 +69,19 @@ class Name(Struct, frozen=True, omit_defaults=True):
     sector: str | None = None
 
 
+class Site(Struct, frozen=True, omit_defaults=True):
+    """A place that the table of cities lacks, or knows under another spelling (the same `geonameid`); no country where two claim it."""
+
+    name: str
+    names: list[str]
+    latitude: float
+    longitude: float
+    country: str | None = None
+    admin1: str | None = None
+    population: int = 0
+    geonameid: int | None = None
+
+
 class Role(Struct, frozen=True, omit_defaults=True):
     """A common noun for people or bodies; `kind` is person, group, organ or thing."""
 
@@ -191,6 +204,7 @@ class Lexicon(Struct):
     frames: list[Frame]
     triggers: dict[str, list[Trigger]]
     forms: dict[str, list[tuple[str, str]]]
+    places: list[Site] = field(default_factory=list)
 
     def lemma(self, form: str, tag: str) -> str:
         """Look up the lemma of a lower-cased form by its Penn tag; forms that no lexicon uses lose a plain -s only."""
