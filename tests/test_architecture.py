@@ -10,8 +10,8 @@ import dragoman
 SOURCE = Path(dragoman.__file__).parent
 ORDER = (
     "version", "errors", "model", "lexicon", "ingest", "dedupe", "parse", "syntax", "actors", "when", "places", "frames", "scenes", "status", "encoder",
-    "judge", "attribution", "dating", "merge", "relate", "dialogue", "coder", "examples", "evaluate", "batch", "unknown", "store", "workers", "run", "show",
-    "doctor", "cli",
+    "judge", "attribution", "dating", "merge", "stories", "relate", "dialogue", "coder", "examples", "evaluate", "batch", "unknown", "store", "workers", "run",
+    "show", "doctor", "cli",
 )  # fmt: skip
 PUBLIC = [
     "Coder", "Coding", "Document", "DragomanError", "Event", "InputError", "LexiconError", "Offer", "Party", "Place", "Reply", "SetupError",

@@ -62,6 +62,7 @@ def code(
     columns: Columns = None,
     format: Annotated[Format, typer.Option(help="auto, table or jsonl.")] = Format.auto,
     min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Leave out events below this confidence.")] = 0.0,
+    once: Annotated[bool, typer.Option("--once", help="Don't code documents that repeat an earlier one of the same call.")] = False,
     actors: Actors = None,
     frames: Frames = None,
 ) -> None:
@@ -72,7 +73,8 @@ def code(
     table = format is Format.table or (format is Format.auto and sys.stdout.isatty())
     skipped: list[Problem] = []
     count = 0
-    for coding in coder.stream(_documents(files, published, skipped, columns)):
+    documents = _documents(files, published, skipped, columns)
+    for coding in coder.stream(_once(documents) if once else documents):
         count += 1
         events = [e for e in coding.events if e.confidence >= min_confidence]
         if table:
@@ -108,6 +110,26 @@ def explain(
     if event is not None and not found:
         raise InputError(f'no event "{event}" in these files; `dragoman code` lists the ids')
     _close(count, skipped)
+
+
+@app.command()
+def stories(
+    files: Files,
+    published: Published = None,
+    columns: Columns = None,
+    actors: Actors = None,
+    frames: Frames = None,
+) -> None:
+    """Tell each event once, with every report of it: the files of one call are one corpus. One story a line, JSON."""
+    from dragoman.coder import load
+    from dragoman.stories import gather
+
+    coder = load(actors or [], frames or [])
+    skipped: list[Problem] = []
+    codings = list(coder.stream(_once(_documents(files, published, skipped, columns))))
+    for story in gather((event, coding.document) for coding in codings for event in coding.events):
+        sys.stdout.write(msgspec.json.encode(story).decode() + "\n")
+    _close(len(codings), skipped)
 
 
 @app.command()
@@ -356,6 +378,16 @@ def _documents(files: list[str], published: str | None, skipped: list[Problem], 
             yield item
     if foreign:
         err.print(f"{foreign.total()} documents aren't in English and are not coded ({', '.join(f'{name} {n}' for name, n in foreign.most_common())})")
+
+
+def _once(documents: Iterable[Document]) -> Iterator[Document]:
+    """Mark what repeats an earlier document, so that it isn't coded, and tell of it."""
+    from dragoman.dedupe import mark
+
+    for document, repeat in mark(documents):
+        if repeat:
+            err.print(f"{document.id} repeats {repeat.of} (similarity {repeat.similarity:.2f}): not coded", markup=False)
+        yield document
 
 
 def _close(count: int, skipped: list[Problem], noun: str = "document") -> None:
