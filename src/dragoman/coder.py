@@ -24,13 +24,14 @@ from dragoman.lexicon import Lexicon, words_of
 from dragoman.lexicon import load as load_lexicon
 from dragoman.merge import merge
 from dragoman.model import Coding, Document, Event, Party, Place, Run, Span, Trigger
-from dragoman.parse import Parser, Sentence, SpacyParser, Stretch, split
+from dragoman.parse import Parser, Sentence, SpacyParser, Stretch, dateline, split
 from dragoman.places import PlaceReader, dateline_of
 from dragoman.relate import Relation, relate
 from dragoman.scenes import SceneReader
 from dragoman.version import VERSION
 
 PRONOUN = re.compile(r"\b(?:he|she|it|they|we|his|her|its|their|him|them)\b", re.IGNORECASE)
+GOING_ON = ("COERCE", "SANCTION")
 TOGETHER = 16  # documents parsed at once; 4 is slower by a tenth, 64 no quicker
 ABOUT = ("ACCUSE", "REJECT", "SUPPORT", "REQUEST", "THREATEN", "AGREE", "CONCEDE")  # said of something else, whose place isn't theirs
 LOCAL = ("CONSULT", "PROTEST", "ASSAULT", "COERCE")  # acts that a dateline may place
@@ -117,7 +118,7 @@ class Coder:
         Args:
             phrase: a name, role or description ("Kano State government").
             context: text around it, whose names help to settle it.
-            date: the day for which country, sector and role are told; default: today.
+            date: the day for which country, sector and role are told; default: a day of the office that the context names, else today.
 
         Returns:
             A party; `country`, `sector` and `entity` are None where they can't be told. A state or city by itself has no sector.
@@ -126,6 +127,8 @@ class Coder:
         body = phrase.strip()
         start = phrase.find(body)
         discourse = Discourse()
+        if context and not date:
+            day = self.reader.resolver.day_of_office(self.names.find(body), words_of(context)) or day
         if context:
             self._note_names(discourse, self.names.find(context), context, Stretch(0, 0, len(context), context), day)
         if not body:
@@ -169,6 +172,7 @@ class Coder:
         text, published = look.document.text, look.document.published
         parsed = {s.index: s for s in sentences}
         discourse = Discourse()
+        discourse.home = self._home(look)
         for acronym, (long, start, end) in long_forms(text).items():
             discourse.acronyms[acronym] = self._long_form(text, long, start, end, published)
         for stretch in look.stretches:
@@ -192,6 +196,7 @@ class Coder:
             found = [d for d in found if not self.scenes.find(s, d.candidate, d.actors, d.recipients)]
             expressions = when.find(look.document.text[s.start : s.end]) if found else []
             self._take_up(found, drafts)
+            self._go_on(found, drafts)
             for draft in found:
                 account = self.attribution.read(actors, draft.candidate.anchor)
                 dater.date(draft, account, s, expressions)
@@ -225,12 +230,38 @@ class Coder:
                     draft.why |= {f"recipient {r.party.name or r.party.text}": rule for r in doers}
                     break
 
+    @staticmethod
+    def _go_on(found: Sequence[Draft], before: Sequence[Draft]) -> None:
+        """Give a passive without "by" its doer where the story goes on: who did the same kind of act in the sentence before."""
+        for draft in found:
+            c, s = draft.candidate, draft.actors_of.sentence
+            if draft.actors or c.pos != "V" or draft.event_type not in GOING_ON or not syntax.is_passive(s, c.head):
+                continue
+            for earlier in reversed(before):
+                if s.index - earlier.sentence > 1:
+                    break
+                if earlier.actors and (earlier.event_type, earlier.mode, earlier.auxiliary) == (draft.event_type, draft.mode, draft.auxiliary):
+                    rule = f'did the same in the sentence before ("{earlier.actors_of.sentence.tokens[earlier.candidate.head].text}")'
+                    draft.actors = [structs.replace(r, rule=rule) for r in earlier.actors if r.party.name not in {x.party.name for x in draft.recipients}]
+                    draft.why |= {f"actor {r.party.name or r.party.text}": rule for r in draft.actors}
+                    break
+
     def may_hold_event(self, text: str, hits: Sequence[Hit]) -> bool:
         """Tell, without parsing, whether a sentence could hold an event: a trigger, and a possible party."""
         words = words_of(text)
         if not self.matcher.may_fire(words):
             return False
         return bool(hits) or any(w in self.lexicon.roles for w in words) or bool(PRONOUN.search(text)) or any(c.isupper() for c in text[1:])
+
+    def _home(self, look: Look) -> str | None:
+        """Tell the country of the dateline, if its names are all of one."""
+        first = next((s for s in look.stretches if dateline(s.text)), None)
+        if first is None or first.index > 2:
+            return None
+        hits = [h for h in look.hits[first.index] if h.end <= dateline(first.text)]
+        countries = [{self.lexicon.entities[n.entity].country for n in h.names} for h in hits]
+        common = set.intersection(*countries) if countries else set()
+        return common.pop() if len(common) == 1 else None
 
     def _long_form(self, text: str, long: str, start: int, end: int, date: str | None) -> Party:
         for hit in self.names.find(long):

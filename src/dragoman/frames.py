@@ -19,7 +19,7 @@ HAPPENING = frozenset({"break", "erupt", "flare", "rage", "occur", "take", "resu
 CAPTIVES = frozenset({"hostage", "captive", "prisoner"})
 PLACED = ("ASSAULT", "PROTEST", "CONSULT", "COERCE")  # a town before these nouns is where, not who: "the Madrid bombings", "the Geneva talks"
 DEEDS = ("ASSAULT", "COERCE", "RETREAT", "SANCTION", "AID")
-SUFFERED = frozenset({"treatment", "handling", "mistreatment", "persecution", "fate", "plight", "situation", "loss", "death"})
+SUFFERED = frozenset({"treatment", "handling", "mistreatment", "persecution", "fate", "plight", "situation", "loss", "death", "disappearance"})
 ARMED = frozenset({"MIL", "REB", "UAF", "PRM", "COP", "CRM"})
 
 

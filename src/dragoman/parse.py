@@ -163,6 +163,12 @@ def without_dateline(text: str) -> str:
     return " " * match.end() + text[match.end() :]
 
 
+def dateline(text: str) -> int:
+    """Give the length of the dateline that opens a text; 0 where there is none."""
+    blanked = without_dateline(text)
+    return len(text) - len(blanked.lstrip()) if blanked != text else 0
+
+
 def restore_case(text: str, is_name: Callable[[str], bool]) -> str:
     """Give upper-case or lower-cased text back its capitals, letter by letter, so that every offset still holds.
 

@@ -41,6 +41,7 @@ class Discourse:
         self.surnames: dict[str, Antecedent] = {}
         self.states: dict[str, Party] = {}
         self.speaker: Antecedent | None = None
+        self.home: str | None = None  # the country of the dateline
 
     def add(self, party: Party, kind: str, sentence: int, subject: bool = False, plural: bool | None = False, female: bool | None = None) -> None:
         """Note a mention."""

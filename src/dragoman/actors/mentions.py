@@ -12,6 +12,7 @@ from dragoman.actors.roles import Roles
 from dragoman.model import Party
 from dragoman.parse import Sentence
 
+TERRITORY = frozenset({"city", "town", "village", "region", "province", "district", "island", "suburb", "enclave", "valley", "governorate", "outskirts"})
 OFFICE_NOUNS = frozenset({"office", "aide", "adviser", "advisor", "team", "entourage", "palace", "website", "lawyer", "press"})
 
 
@@ -97,7 +98,24 @@ class SentenceActors(Naming, Roles):
         described = self._described(head, phrase, token)
         if described:
             return described
-        return self._owner(head, phrase)
+        return self._territory(head, phrase) or self._owner(head, phrase)
+
+    def _territory(self, head: int, phrase: list[int]) -> list[Reference]:
+        """Take land by the place named with it: "Idlib province", "the cities of the Saudi coast"; it is a place, and of its state."""
+        if self.sentence.tokens[head].lemma not in TERRITORY or self._countries(phrase, head):
+            return []
+        behind = [p.i for t in self.sentence.kids(head, "prep") if t.text.lower() in ("of", "in") for p in self.sentence.kids(t.i, "pobj")]
+        for k in [*(b for b in phrase if b < head), *(j for b in behind for j in self.phrase(b))]:
+            hit = self.hit_at.get(k)
+            name = self._resolver.choose(hit.names, self._date, [], self.discourse) if hit else None
+            if hit is None or name is None:
+                continue
+            entity = self._lexicon.entities[name.entity]
+            if name.use in PLACE_USES or (k > head and entity.kind in ("state", "partially recognised")):
+                noun = self._party(head) if name.use not in PLACE_USES or k < head else Party(self._text(hit.start, hit.end), hit.start, hit.end)
+                party = structs.replace(noun, name=noun.text, country=entity.country, sector="GOV", entity=entity.id)
+                return [Reference(party, "place", f'a {self.sentence.tokens[head].lemma} of "{entity.name}"', self._plural(head))]
+        return []
 
     def _owner(self, head: int, phrase: list[int]) -> list[Reference]:
         """Fall back on whose thing it is: "Germany's decision", "the Israeli plan"."""
@@ -136,8 +154,13 @@ class SentenceActors(Naming, Roles):
             entity = self._lexicon.entities[hit.names[0].entity]
             if hit.names[0].weak and entity.kind not in ("state", "person"):
                 return Party(text, start, end, **self._resolver.fields(entity, hit.names[0], self._date))
-        roots = [t.i for t in tokens if t.head == t.i]
-        order = roots + [t.i for t in reversed(tokens) if t.i not in roots and t.tag.startswith(("NN", "PR", "JJ")) and t.dep not in ("pobj", "poss")]
+        roots = [t.i for t in tokens if t.head == t.i and (not t.tag.startswith("VB") or self._reader.roles_at(self.sentence, t.i))]
+        if not roots:  # "a Paris-based group", read as a clause: the last noun before a preposition leads
+            stop = next((t.i for t in tokens if t.tag == "IN" and t.i), len(tokens))
+            roots = [t.i for t in tokens[:stop] if t.tag.startswith("NN")][-1:]
+        order = roots + [
+            t.i for t in reversed(tokens) if t.i not in roots and (t.tag.startswith(("NN", "PR", "JJ")) or len(tokens) == 1) and t.dep not in ("pobj", "poss")
+        ]
         if hit and (hit.start, hit.end) == (start, end):
             order = [max(k for k, h in self.hit_at.items() if h is hit)]
         for k in order + [t.i for t in tokens if t.dep == "pobj"]:
@@ -148,8 +171,16 @@ class SentenceActors(Naming, Roles):
                     sector = None
                 if reference.rule == "people" and len(self.phrase(k)) == 1:
                     sector = None
-                if reference.owner or (reference.kind == "unknown" and party.country is None):
-                    sector = None if reference.owner else sector
+                if reference.owner:
+                    sector = None
+                if tokens[k].dep == "pobj" and reference.kind in ("state", "place") and tokens[roots[0] if roots else k].tag.startswith("NN"):
+                    sector = "UNK"  # something in a state, of which the words tell no more
+                if party.country is None and reference.kind == "role":
+                    inside = {
+                        e.country for h in self.hit_at.values() for n in h.names if not n.weak and (e := self._lexicon.entities[n.entity]).kind == "state"
+                    }
+                    if len(inside) == 1:
+                        party = structs.replace(party, country=inside.pop())
                 return structs.replace(party, text=text, start=start, end=end, sector=sector)
         return Party(text, start, end)
 

@@ -15,6 +15,7 @@ CALENDAR = frozenset(
         "tuesday wednesday thursday friday saturday sunday "
     ).split()
 )
+ENVOYS = frozenset({"ambassador", "envoy", "representative", "delegate", "observer", "consul", "diplomat"})
 WHERE = ("in", "at", "near", "outside", "around", "through")
 
 
@@ -26,6 +27,8 @@ class Naming(Phrases):
         if name is None:
             return []
         entity = self._lexicon.entities[name.entity]
+        if entity.kind in ("media", "company", "ngo", "person") and self._is_surname(hit, phrase, head):
+            return []
         title = self._title(phrase, hit, head)
         fields = self._resolver.fields(entity, name, self._date)
         # a name that only opens a longer phrase: "Reading Football Club", "Iran Air"
@@ -49,6 +52,17 @@ class Naming(Phrases):
             fields["sector"] = modifier.sector
         return [Reference(self._party(head, **fields), entity.kind, "name", female=self._gender(phrase))]
 
+    def _is_surname(self, hit: Hit, phrase: list[int], head: int) -> bool:
+        """Tell whether a name of one word ends the name of somebody else ("Constable Ravi Tata", "Hunter Biden")."""
+        tokens = self.sentence.tokens
+        before = [k for k in phrase if k < head and self.hit_at.get(k) is not hit]
+        if sum(h is hit for h in self.hit_at.values()) > 1 or not before or before[-1] != head - 1 or tokens[head].text.isupper():
+            return False
+        first = tokens[before[-1]]
+        if first.text.lower() in PERSON_TITLES or not first.text.isalpha() or first.text.isupper() or tokens[first.i - 1].text in "-–":
+            return False
+        return first.tag in PEOPLE_TAGS and first.i > 0 and before[-1] not in self.hit_at and self._reader.roles_at(self.sentence, first.i) is None
+
     def _title(self, phrase: list[int], hit: Hit | None, head: int) -> tuple[str | None, str | None, Modifier | None] | None:
         """Find a role that stands before a name or in apposition to it: sector, role words, modifier."""
         best: tuple[str | None, str | None, Modifier | None] | None = None
@@ -59,13 +73,13 @@ class Naming(Phrases):
                 continue
             role = self._reader.roles_at(self.sentence, k)
             if role and (role.title or role.kind == "person"):
-                best = (role.sector, role.words[0], self._modifier(phrase, k))
+                best = (self._body_sector(role, k, phrase), role.words[0], self._modifier(phrase, k))
         if best:
             return best
-        for token in self.sentence.kids(head, "appos"):
+        for token in self.appositions(head):
             role = self._reader.roles_at(self.sentence, token.i)
             if role and role.kind == "person":
-                return self._body_sector(role, token.i), self._role_text(token.i), self._modifier(self.phrase(token.i), token.i)
+                return self._body_sector(role, token.i, self.phrase(token.i)), self._role_text(token.i), self._modifier(self.phrase(token.i), token.i)
         at = self.sentence.tokens[head]
         if at.dep == "appos":
             role = self._reader.roles_at(self.sentence, at.head)
@@ -73,12 +87,12 @@ class Naming(Phrases):
                 return role.sector, self._role_text(at.head), self._modifier(self.phrase(at.head), at.head)
         return None
 
-    def _body_sector(self, role: Role, head: int) -> str:
-        """Give the sector of the body that a plain title belongs to ("vice chairman of the Workers' Party")."""
-        if role.sector not in ("UNK", "GOV"):
+    def _body_sector(self, role: Role, head: int, phrase: list[int]) -> str:
+        """Give the sector of the body that a plain title belongs to ("vice chairman of the Workers' Party"); an envoy is of who sends him."""
+        if role.sector not in ("UNK", "GOV") or role.words[0].split()[-1] in ENVOYS:
             return role.sector
-        organisations = self._organisations(self.phrase(head), head)
-        if organisations:
+        organisations = self._organisations([k for k in phrase if k < head], head)
+        if organisations and organisations[0][1].kind not in ("people", "faith"):
             return self._resolver.fields(organisations[0][1], organisations[0][0], self._date)["sector"] or role.sector
         for token in self.sentence.kids(head, "prep"):
             for pobj in self.sentence.kids(token.i, "pobj"):

@@ -308,12 +308,12 @@ class Phrases:
         for token in self.sentence.kids(head, "prep"):
             if token.lemma in ("of", "from", "for", "at", "with", "in"):
                 for pobj in self.sentence.kids(token.i, "pobj"):
-                    places += [k for k in self.phrase(pobj.i)]
+                    places += [k for j in self.joined(pobj.i) for k in self.phrase(j)]
         for k in places:
             hit = self.hit_at.get(k)
             if hit:
                 name = self._resolver.choose(hit.names, self._date, [], self.discourse)
-                if name and self._lexicon.entities[name.entity].kind in FIRM_KINDS:
+                if name and self._lexicon.entities[name.entity].kind in FIRM_KINDS and not any(e is self._lexicon.entities[name.entity] for _, e in found):
                     found.append((name, self._lexicon.entities[name.entity]))
         return found
 

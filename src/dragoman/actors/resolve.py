@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dragoman.actors.discourse import Discourse
+from dragoman.actors.names import Hit
 from dragoman.lexicon import Entity, Lexicon, normalize
 from dragoman.lexicon.types import Name, Term
 from dragoman.model import Party
@@ -55,6 +56,8 @@ class Resolver:
             sector = name.sector
         if name is not None and name.role:
             role = name.role
+        if sector == "IGO" and entity.kind == "person":
+            country = None  # who serves an international body acts for no state
         return {"name": entity.name, "country": country, "sector": sector, "role": role, "entity": entity.id}
 
     @staticmethod
@@ -66,6 +69,21 @@ class Resolver:
             return max(entity.terms, key=lambda t: (t.end or "9999", t.start or ""))
         covering = [t for t in entity.terms if (t.start is None or t.start <= date) and (t.end is None or date <= t.end)]
         return covering[0] if covering else None
+
+    def day_of_office(self, hits: list[Hit], words: list[str]) -> str | None:
+        """Give the first day of the office of a named person that a text speaks of ("defence" of "defence minister")."""
+        stems = {w[:5] for w in words if len(w) > 4}
+        for hit in hits:
+            for name in hit.names:
+                entity = self._lexicon.entities[name.entity]
+                for term in entity.terms if entity.kind == "person" else ():
+                    if (
+                        term.role
+                        and term.start
+                        and any(w[:5] in stems for w in term.role.split() if len(w) > 4 and w not in ("minister", "secretary", "president"))
+                    ):
+                        return term.start
+        return None
 
     def by_surname(self, surname: str, role: str | None, countries: list[str], date: str | None) -> Entity | None:
         """Find the one officeholder of that surname who bears the title, in the country named or in any."""

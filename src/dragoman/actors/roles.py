@@ -33,12 +33,16 @@ FOREIGN = frozenset(
         "some",
     }
 )
+AT_HOME = ("GOV", "COP", "MIL", "JUD", "LEG", "OPP", "CVL", "LAB", "EDU", "MED", "AGR")
 BODIES = ("GOV", "COP", "MIL", "JUD", "LEG", "SPY")
 # Role nouns that, before a noun, say whose deed it is ("police raid"), and words that only seem to ("military aid").
 DOERS = ("GOV", "MIL", "COP", "REB", "PRM", "UAF", "CRM", "OPP", "LEG", "JUD", "IGO", "LAB", "EDU", "AGR")
 PLAIN_SECTORS = ("UNK", "GOV", "LAB", "CVL")
+SERVICES = ("service", "agency", "bureau", "department", "office", "directorate")
 OWN_OFFICES = frozenset({"minister", "secretary", "ministry", "department", "president", "mayor", "governor", "ambassador"})
-PLAIN = frozenset({"military", "security", "intelligence", "defense", "defence", "police-style", "peacekeeping", "school", "university", "farm", "border"})
+PLAIN = frozenset(
+    {"military", "security", "intelligence", "defense", "defence", "police-style", "peacekeeping", "terrorist", "school", "university", "farm", "border"}
+)
 
 
 class Roles(Anaphora):
@@ -51,12 +55,20 @@ class Roles(Anaphora):
             inner = self.refer(appos.i)
             if inner and inner[0].kind == "person":
                 return inner
+        borne = self._bearer(head, role)
+        if borne:
+            return borne
         modifier = self._modifier(phrase, head)
         sector: str | None = self._composed(role, head, phrase)
         if modifier and modifier.sector and (not modifier.applies_to or role.sector in modifier.applies_to):
             sector = modifier.sector
-        organisations = self._organisations(phrase, head)
-        if organisations and role.kind == "organ" and organisations[0][1].kind == "organ" and not self.sentence.kids(head, "prep"):
+        organisations = self._organisations(phrase, head) if "of" not in role.words[0].split() else []
+        if (
+            organisations
+            and (role.kind == "organ" or role.words[-1] in SERVICES)
+            and organisations[0][1].kind == "organ"
+            and not self.sentence.kids(head, "prep")
+        ):
             fields = self._resolver.fields(organisations[0][1], organisations[0][0], self._date)
             return [Reference(self._party(head, **fields), "organ", "name")]
         if organisations and role.kind in ("person", "group") and role.sector in GENERIC_SECTORS:
@@ -87,6 +99,10 @@ class Roles(Anaphora):
             only = self.discourse.only_state()
             if only and only.country:
                 countries, rule = [only.country], rule + ", of the one state that the text names"
+        if not countries and not foreign and role.kind != "thing" and role.sector in AT_HOME and self.discourse.home and not self.discourse.states:
+            others = {self._lexicon.entities[n.entity].country for h in self.hit_at.values() for n in h.names if n.use not in PLACE_USES}
+            if others <= {None, self.discourse.home}:
+                countries, rule = [self.discourse.home], rule + ", where the dateline says"
         found = []
         every: list[str | None] = [*countries] or [None]
         for country in every:
@@ -116,6 +132,26 @@ class Roles(Anaphora):
         hits = [self.hit_at[k] for k in words if k in self.hit_at]
         adjective = next((self._text(h.start, h.end) for h in hits if any(self._lexicon.entities[n.entity].country == country for n in h.names)), None)
         return f"{adjective} {noun}" if adjective else f"{noun} of {self._resolver.state_name(country or '') or country}"
+
+    def _bearer(self, head: int, role: Role) -> list[Reference]:
+        """Find the name at the end of a long title: "High Commissioner for Human Rights Jane Smith"."""
+        if role.kind != "person" or not role.title:
+            return []
+        for token in self.sentence.kids(head, "prep"):
+            if token.text.lower() not in ("for", "of") or token.i != head + 1:
+                continue
+            for pobj in self.sentence.kids(token.i, "pobj"):
+                hit = self.hit_at.get(pobj.i)
+                before = [k for k in self.phrase(pobj.i) if k < pobj.i and self.hit_at.get(k) is not hit]
+                field = [k for k in before if self.sentence.tokens[k].tag in PEOPLE_TAGS]
+                if hit and field and not any((r := self._reader.roles_at(self.sentence, k)) and r.title for k in before):
+                    name = self._resolver.choose(hit.names, self._date, [], self.discourse)
+                    entity = self._lexicon.entities[name.entity] if name else None
+                    if entity and entity.kind == "person":
+                        fields = self._resolver.fields(entity, name, self._date) | {"role": role.words[0]}
+                        party = Party(self._text(hit.start, hit.end), hit.start, hit.end, **fields)
+                        return [Reference(party, "person", f'bears the title "{role.words[0]}"')]
+        return []
 
     def _of_body(self, head: int, role: Role, sector: str | None, name: Name, entity: Entity) -> Reference:
         """Make a party of those who bear a role in a body ("members of the Workers' Party"); those of a people or faith are no body."""
@@ -168,10 +204,12 @@ class Roles(Anaphora):
         """Take a role noun in a compound as the one who does the deed: "a police raid", "government air strikes"."""
         for k in sorted(at, reverse=True):
             token = self.sentence.tokens[k]
-            if token.dep not in ("compound", "nmod") or k in self.hit_at or token.head != head or not token.tag.startswith("NN"):
+            fits = (token.dep in ("compound", "nmod") and token.tag.startswith("NN")) or (token.dep == "amod" and token.tag == "JJ")
+            if not fits or k in self.hit_at or token.head != head:
                 continue
             role = self._reader.roles_at(self.sentence, k)
-            if role and role.kind != "thing" and role.sector in DOERS and token.text.lower() not in PLAIN:
+            armed = role is not None and role.sector in ("REB", "CRM", "UAF", "PRM")
+            if role and role.kind != "thing" and role.sector in DOERS and token.text.lower() not in PLAIN and (token.tag != "JJ" or armed):
                 countries = self._countries(at, head) or ([role.country] if role.country else [])
                 party = Party(token.text, token.start, token.end, token.text, countries[0] if countries else None, role.sector)
                 return [Reference(party, "role", f'role noun "{role.words[0]}" before the noun', True)]
