@@ -211,9 +211,7 @@ class _Table:
         left = np.arange(len(keys))
         while len(left):
             free = left[self._values[slots[left]] < 0]
-            _, first = np.unique(slots[free], return_index=True)
-            chosen = free[first]
-            self._keys[slots[chosen]] = keys[chosen]
-            self._values[slots[chosen]] = values[chosen]
-            left = np.setdiff1d(left, chosen, assume_unique=True)
+            self._keys[slots[free]] = keys[free]  # of several for one slot the last one gets it
+            self._values[slots[free]] = values[free]
+            left = left[(self._values[slots[left]] != values[left]) | (self._keys[slots[left]] != keys[left])]
             slots[left] = (slots[left] + 1) & mask
