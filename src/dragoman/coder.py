@@ -22,6 +22,7 @@ from dragoman.ingest.base import iso_day, language_code, text_id
 from dragoman.judge import Draft, Judge
 from dragoman.lexicon import Lexicon, words_of
 from dragoman.lexicon import load as load_lexicon
+from dragoman.lexicon.languages import state_named
 from dragoman.merge import merge
 from dragoman.model import Coding, Document, Event, Party, Place, Run, Span, Trigger
 from dragoman.parse import Parser, Sentence, SpacyParser, Stretch, dateline, split
@@ -116,7 +117,7 @@ class Coder:
         """Tell who a phrase means.
 
         Args:
-            phrase: a name, role or description ("Kano State government").
+            phrase: a name, role or description ("Kano State government"); the name of a state in twenty other languages too ("Deutschland").
             context: text around it, whose names help to settle it.
             date: the day for which country, sector and role are told; default: a day of the office that the context names, else today.
 
@@ -137,7 +138,12 @@ class Coder:
         (sentence,) = self.parser.parse([stretch])
         hits = [structs.replace(h, start=h.start + start, end=h.end + start) for h in self.names.find(body)]
         actors = self.reader.read(sentence, hits, discourse, day)
-        return actors.whole(start, start + len(body))
+        party = actors.whole(start, start + len(body))
+        code = None if party.country or party.entity else state_named(body)
+        if code is None:
+            return party
+        state = self.lexicon.entities[self.lexicon.states[code]]
+        return structs.replace(party, name=state.name, country=code, sector=None, role=None, entity=state.id)
 
     # ---------------------------------------------------------------- stages
     def sentences(self, document: Document, *, everything: bool = False) -> Iterator[SentenceActors]:
