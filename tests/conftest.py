@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import glob
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +27,41 @@ def coder() -> Coder:
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
     return load()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Start a PostgreSQL server of our own that ends with the tests; its socket lies in a folder nobody else knows."""
+    pytest.importorskip("psycopg", reason="psycopg isn't installed")
+    found = [shutil.which("initdb"), *sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))]
+    initdb = next((Path(f).resolve() for f in found if f), None)
+    if initdb is None:
+        pytest.skip("PostgreSQL's initdb isn't installed")
+    home = Path(tempfile.mkdtemp(prefix="dragoman-pg-"))
+    user = {}
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        user = {"user": "nobody"}
+        shutil.chown(home, "nobody")
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": home, **user}
+    control = [str(initdb.with_name("pg_ctl")), "-D", str(home / "data"), "-w"]
+    try:
+        subprocess.run([str(initdb), "-D", str(home / "data"), "-U", "tester", "--auth=trust", "-E", "UTF8", "--locale=C", "-N"], **quiet)
+        subprocess.run([*control, "-l", str(home / "log"), "-o", f"-k {home} -c listen_addresses='' -c fsync=off", "start"], **quiet)
+        yield f"postgresql://tester@/postgres?host={home}"
+        subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> str:
+    """Give the address of an empty schema."""
+    import psycopg
+
+    name = f"s{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+    return f"{postgres_server}&options=-csearch_path%3D{name}"
 
 
 @pytest.fixture

@@ -175,7 +175,7 @@ def dialogues(
     _close(len(documents), skipped)
 
 
-Into = Annotated[str, typer.Option(help="The store: a DuckDB file, made if it isn't there.")]
+Into = Annotated[str, typer.Option(help="The store, made if it isn't there: a DuckDB file, a folder (FOLDER/) of Parquet files, or postgresql://….")]
 
 
 @app.command(name="run")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -39,6 +40,12 @@ class Database(Protocol):
     def index(self, table: str, column: str) -> None:
         """Make a column quick to look up, where that needs anything."""
 
+    def own(self, table: str) -> str:
+        """Name the table that rows are taken out of, where reading its name shows more."""
+
+    def settle(self, *, opening: bool = False, final: bool = False) -> None:
+        """Put rows where they stay, after they were committed, or tidy up when a store is opened."""
+
     def close(self) -> None:
         """Let go of it."""
 
@@ -61,6 +68,8 @@ class Duck:
         except ImportError as error:
             raise SetupError("a store needs DuckDB; install it with: pip install 'dragoman[corpora]'") from error
         self.name = str(path)
+        atexit.unregister(gc.unfreeze)
+        atexit.register(gc.unfreeze)  # loading a lexicon freezes DuckDB's types too, which it would report as leaks when Python ends
         self._errors = duckdb.Error
         if read_only and not path.is_file():
             raise StoreError(f"{path}: no such store; make it with: dragoman run SOURCE --into {path}")
@@ -92,7 +101,7 @@ class Duck:
         names = ", ".join(quoted(c) for c in columns)
         values = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
         with self._told():
-            self._connection.execute(f"INSERT INTO {table} ({names}) SELECT {values}", [list(column) for column in zip(*rows, strict=True)])
+            self._connection.execute(f"INSERT INTO {self.own(table)} ({names}) SELECT {values}", [list(column) for column in zip(*rows, strict=True)])
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -113,11 +122,17 @@ class Duck:
     def index(self, table: str, column: str) -> None:
         """Do nothing: columns are read whole, and quickly."""
 
+    def own(self, table: str) -> str:
+        """Name the table itself."""
+        return table
+
+    def settle(self, *, opening: bool = False, final: bool = False) -> None:
+        """Do nothing: rows stay where they are."""
+
     def close(self) -> None:
         """Close the file."""
         with self._told():
             self._connection.close()
-        gc.unfreeze()  # a lexicon loaded since has frozen DuckDB's types too, which it would report as leaks when Python ends
 
     def _undo(self) -> None:
         try:

@@ -17,7 +17,7 @@ from dragoman.store.database import Database
 from dragoman.store.rows import StoredEvent
 
 STATUS = ("told", "historical", "future", "hypothetical", "negation")
-ORDERS = {"day": "day, number", "-day": "day DESC, number DESC", "number": "number", "-confidence": "confidence DESC, number"}
+ORDERS = {"day": "day, number", "-day": "day DESC NULLS LAST, number DESC", "number": "number", "-confidence": "confidence DESC, number"}
 KNOWN_TYPES = ("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT").split()
 AROUND = 90  # characters of a text shown before and after what was searched for
 
@@ -122,7 +122,9 @@ class Reading:
             return []
         held = "(\"text\" ILIKE ? ESCAPE '\\' OR title ILIKE ? ESCAPE '\\')"
         values = [pattern for word in wanted for pattern in [f"%{_literal(word)}%"] * 2]
-        sql = f'SELECT id, title, published, source_name, "text" FROM documents {_where([held] * len(wanted))} ORDER BY published DESC, number LIMIT ? OFFSET ?'
+        columns = 'id, title, published, source_name, "text"'
+        order = "ORDER BY published DESC NULLS LAST, number"
+        sql = f"SELECT {columns} FROM documents {_where([held] * len(wanted))} {order} LIMIT ? OFFSET ?"
         found = self.database.query(sql, [*values, limit, offset])
         return [Found(ident, title, rows.day(on), outlet, _extract(text, wanted[0])) for ident, title, on, outlet, text in found]
 
@@ -155,7 +157,7 @@ class Reading:
 
     def reports(self, ident: str) -> list[StoredEvent]:
         """List every report of an event by its id, or the first letters of it."""
-        sql = f"SELECT {', '.join(rows.EVENT)} FROM events WHERE id LIKE ? ORDER BY number"
+        sql = f"SELECT {', '.join(rows.EVENT)} FROM events WHERE id LIKE ? ESCAPE '\\' ORDER BY number"
         found = self.database.query(sql, [f"{_literal(ident)}%"])
         parties = self._parties([row[0] for row in found])
         return [rows.event(row, parties[row[0]]) for row in found]

@@ -37,12 +37,12 @@ class StoredEvent(Struct, frozen=True):
     outlet: str | None
 
 
-def document_row(document: Document, number: int, similarity: float | None, fate: str, keys: tuple[str, str], run: int) -> Row:
+def document_row(document: Document, number: int, similarity: float | None, fate: str, run: int) -> Row:
     """Write a document as a row."""
     d = document
     source = d.source or Source()
     return (number, d.id, d.title, d.text, d.published, source.name, source.kind, source.country, d.url, d.language, d.duplicate_of, similarity, fate,
-            *keys, run)  # fmt: skip
+            run)  # fmt: skip
 
 
 def document(row: Row) -> Document:

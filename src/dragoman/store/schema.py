@@ -21,12 +21,13 @@ def _nested(name: str, columns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 _TABLES: dict[str, tuple[str, ...]] = {
-    # `number` is the place in the corpus; `fate` is `coded`, `duplicate`, `not English` or `failed`; `key` tells what came in from
-    # everything else, `text_key` one text from another.
+    # `number` is the place in the corpus; `fate` is `coded`, `duplicate`, `not English` or `failed`.
     "documents": (
         "number BIGINT", "id TEXT", "title TEXT", "text TEXT", "published DATE", "source_name TEXT", "source_kind TEXT", "source_country TEXT",
-        "url TEXT", "language TEXT", "duplicate_of TEXT", "similarity DOUBLE PRECISION", "fate TEXT", "key TEXT", "text_key TEXT", "run INTEGER",
+        "url TEXT", "language TEXT", "duplicate_of TEXT", "similarity DOUBLE PRECISION", "fate TEXT", "run INTEGER",
     ),
+    # What tells a new document from a known one: `key` by all that came in, `text_key` by its text; `original` if it repeats none.
+    "keys": ("number BIGINT", "id TEXT", "key TEXT", "text_key TEXT", "original BOOLEAN"),
     # `number` is the event's own; `id`, a hash of what is said, may stand for two reports. `day` is the day it happened, else that of publication.
     "events": (
         "number BIGINT", "id TEXT", "document TEXT", "sentence INTEGER", "event_type TEXT", "mode TEXT", "contexts TEXT[]", "cameo TEXT", "quad TEXT",
@@ -56,11 +57,12 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "meta": ("name TEXT", "value TEXT"),
 }  # fmt: skip
 TABLES: dict[str, dict[str, str]] = {table: dict(column.split(" ", 1) for column in columns) for table, columns in _TABLES.items()}
+MONTHLY = ("documents", "events", "parties", "moves")  # what grows with the corpus; a folder of Parquet files keeps these by month
 LEDGER = ("offers", "replies", "mentions")  # made anew by each run that found something
 
 # What a row store needs to find rows quickly; DuckDB reads columns and needs none.
 INDEXES = (
-    ("documents", "id"), ("documents", "key"), ("documents", "text_key"), ("documents", "number"), ("documents", "published"), ("events", "number"),
+    ("documents", "id"), ("keys", "id"), ("keys", "key"), ("keys", "text_key"), ("documents", "number"), ("documents", "published"), ("events", "number"),
     ("events", "id"), ("events", "document"), ("events", "day"), ("events", "event_type"), ("parties", "event"), ("parties", "offer"),
     ("parties", "country"), ("parties", "entity"), ("replies", "offer"), ("mentions", "offer"), ("mentions", "document"), ("moves", "document"),
 )  # fmt: skip

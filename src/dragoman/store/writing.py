@@ -14,6 +14,7 @@ from dragoman.ingest import Problem
 from dragoman.model import Document, Event, Offer, Run
 from dragoman.store import rows
 from dragoman.store.database import Database, Duck, Row
+from dragoman.store.parquet import Folder
 from dragoman.store.reading import Reading
 from dragoman.store.schema import INDEXES, LEDGER, MIGRATIONS, TABLES, VERSION, create
 
@@ -61,16 +62,16 @@ class Store(Reading):
     # ---------------------------------------------------------------- what is known
     def known(self, keys: Sequence[str]) -> set[str]:
         """Tell which of these came in before."""
-        return {key for (key,) in self.database.query('SELECT "key" FROM documents WHERE "key" IN (SELECT unnest(?::TEXT[]))', [list(keys)])}
+        return {key for (key,) in self.database.query('SELECT "key" FROM keys WHERE "key" IN (SELECT unnest(?::TEXT[]))', [list(keys)])}
 
     def texts(self, keys: Sequence[str]) -> dict[str, str]:
         """Tell which of these texts are known, and the id of the document that brought each first."""
-        sql = "SELECT text_key, id FROM documents WHERE duplicate_of IS NULL AND text_key IN (SELECT unnest(?::TEXT[]))"
+        sql = "SELECT text_key, id FROM keys WHERE original AND text_key IN (SELECT unnest(?::TEXT[]))"
         return dict(self.database.query(sql, [list(keys)]))
 
     def ids(self, ids: Sequence[str]) -> set[str]:
         """Tell which of these ids are taken."""
-        return {ident for (ident,) in self.database.query("SELECT id FROM documents WHERE id IN (SELECT unnest(?::TEXT[]))", [list(ids)])}
+        return {ident for (ident,) in self.database.query("SELECT id FROM keys WHERE id IN (SELECT unnest(?::TEXT[]))", [list(ids)])}
 
     # ---------------------------------------------------------------- a run
     def begin(self, sources: Sequence[str], stamp: Run) -> tuple[int, bool]:
@@ -79,7 +80,7 @@ class Store(Reading):
         Returns:
             Its number, and whether some run was broken off, so that the ledger is behind.
         """
-        self._next_document = self._after("documents")
+        self._next_document = self._after("keys")
         self._next_event = self._after("events")
         mark = [stamp.version, stamp.lexicon, stamp.model, stamp.weights]
         behind = bool(self.database.query("SELECT id FROM runs WHERE state = 'running'"))
@@ -94,12 +95,14 @@ class Store(Reading):
     def add(self, run: int, coded: Sequence[Coded], problems: Iterable[Problem] = ()) -> None:
         """Commit a batch."""
         documents: list[Row] = []
+        keys: list[Row] = []
         events: list[Row] = []
         parties: list[Row] = []
         moves: list[Row] = []
         for item in coded:
             number, self._next_document = self._next_document, self._next_document + 1
-            documents.append(rows.document_row(item.document, number, item.similarity, item.fate, (item.keys.whole, item.keys.text), run))
+            documents.append(rows.document_row(item.document, number, item.similarity, item.fate, run))
+            keys.append((number, item.document.id, item.keys.whole, item.keys.text, item.document.duplicate_of is None))
             for event in item.events or ():
                 events.append(rows.event_row(event, self._next_event, item.document, run))
                 parties += rows.event_parties(event, self._next_event)
@@ -107,10 +110,11 @@ class Store(Reading):
             if item.moves:
                 moves.append((number, item.moves))
         with self.database.transaction():
-            for table, found in (("documents", documents), ("events", events), ("parties", parties), ("moves", moves)):
+            for table, found in (("documents", documents), ("keys", keys), ("events", events), ("parties", parties), ("moves", moves)):
                 self.database.insert(table, found)
             self._note(run, problems)
             self.database.query("UPDATE runs SET last_commit = ? WHERE id = ?", [_now(), run])
+        self.database.settle()
 
     def packed_moves(self) -> list[tuple[int, bytes]]:
         """List the packed moves of the documents that have some, in the order of the corpus."""
@@ -127,7 +131,7 @@ class Store(Reading):
             if offers is not None:
                 for table in LEDGER:
                     self.database.query(f"DELETE FROM {table}")
-                self.database.query("DELETE FROM parties WHERE offer IS NOT NULL")
+                self.database.query(f"DELETE FROM {self.database.own('parties')} WHERE offer IS NOT NULL")
                 self.database.insert("offers", [rows.offer_row(o, k) for k, o in enumerate(offers)])
                 self.database.insert("replies", [rows.reply_row(o, k, r) for o in offers for k, r in enumerate(o.replies)])
                 self.database.insert("parties", [row for o in offers for row in rows.ledger_parties(o)])
@@ -135,6 +139,8 @@ class Store(Reading):
             self.database.query("UPDATE runs SET state = 'finished', ended = ?, last_commit = ? WHERE id = ?", [_now(), _now(), run])
             if offers is not None:
                 self.database.query("UPDATE runs SET state = 'broken off' WHERE state = 'running'")
+
+        self.database.settle(final=True)
 
     def _note(self, run: int, problems: Iterable[Problem]) -> None:
         """Keep what was skipped, each once however often it is met."""
@@ -153,20 +159,31 @@ def open_store(target: str, *, read_only: bool = False) -> Store:
     """Open a store, and make it if it isn't there.
 
     Args:
-        target: a DuckDB file.
+        target: a DuckDB file; a folder of Parquet files (a path that ends in `/` or is one); the address of a PostgreSQL database.
         read_only: only to read; then it must be there.
 
     Raises:
         StoreError: it can't be opened, is no store, or is of a version that can't be read.
         SetupError: the database's library isn't installed.
     """
-    database = Duck(Path(target), read_only=read_only)
+    database = _database(target, read_only)
     try:
         _prepare(database, read_only)
+        database.settle(opening=True)
     except BaseException:
         database.close()
         raise
     return Store(database)
+
+
+def _database(target: str, read_only: bool) -> Database:
+    if target.startswith(("postgres://", "postgresql://")):
+        from dragoman.store.postgres import Postgres
+
+        return Postgres(target, read_only=read_only)
+    if target.endswith("/") or Path(target).is_dir():
+        return Folder(Path(target), read_only=read_only)
+    return Duck(Path(target), read_only=read_only)
 
 
 def _prepare(database: Database, read_only: bool) -> None:
