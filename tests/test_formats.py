@@ -6,6 +6,7 @@ import gc
 import gzip
 import io
 import mailbox
+import random
 import subprocess
 import sys
 import warnings
@@ -280,6 +281,31 @@ def test_formats_in_one_archive(tmp_path) -> None:
 def test_formats_are_recognised_on_standard_input(monkeypatch, data: bytes, ident: str) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
     assert next(iter(read(["-"]))).id == ident
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.rss", "a.atom", "a.nitf", "a.newsml", "a.xml", "a.warc", "a.parquet", "a.mbox", "a.csv", "a.jsonl.gz", "a.zip"])
+def test_formats_damaged_files_raise_nothing_and_lose_nothing_else(tmp_path, name: str) -> None:
+    made = {
+        "a.html": page, "a.rss": RSS.encode, "a.atom": ATOM.encode, "a.nitf": NITF.encode, "a.newsml": NEWSML.encode, "a.xml": PETRARCH.encode,
+        "a.warc": web_archive, "a.mbox": lambda: b"From a@b Sat May 21 10:00:00 2016\n" + letter("Told.").as_bytes(), "a.csv": lambda: b'id,text\n1,"A,\nb"\n',
+        "a.jsonl.gz": lambda: gzip.compress(b'{"text": "Told."}\n'),
+    }  # fmt: skip
+    if name == "a.parquet":
+        parquet(tmp_path, name)
+    elif name == "a.zip":
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("a.xml", NITF)
+    else:
+        put(tmp_path, name, made[name]())
+    sound = (tmp_path / name).read_bytes()
+    good = put(tmp_path, "good.txt", "Told.")
+    dice = random.Random(7)
+    for _ in range(25):
+        data = bytearray(sound)
+        for _ in range(dice.choice((1, 4, 20))):
+            at = dice.randrange(len(data) + 1)
+            data[at : at + dice.randrange(9)] = dice.randbytes(dice.randrange(9))
+        assert list(read([put(tmp_path, name, bytes(data)), good]))[-1].id == "good"
 
 
 def test_formats_every_reader_is_in_the_tuple() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import structs
 
+from dragoman.errors import DragomanError
 from dragoman.ingest.base import Entry, Problem, Reader, Unreadable, columns_of, iso_day, text_id
 from dragoman.ingest.feeds import Feed
 from dragoman.ingest.html import Html
@@ -76,6 +77,10 @@ def _documents(entry: Entry) -> Iterator[Document | Problem]:
         yield entry.problem(error.what, error.remedy)
     except OSError as error:
         yield entry.problem(f"can't be read: {(error.strerror or str(error)).lower()}", "check the name and the rights of the file")
+    except DragomanError:
+        raise
+    except Exception as error:  # what a broken file makes the libraries raise can't be foreseen; the other files are read all the same
+        yield entry.problem(f"is broken: {type(error).__name__}: {' '.join(str(error).split())[:120]}", "mend the file or leave it out")
 
 
 def _reader(entry: Entry) -> type[Reader] | Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -188,15 +189,17 @@ def columns_of(option: str | None) -> dict[str, str]:
 
 
 def need(module: str, what: str) -> ModuleType:
-    """Import a library that only some formats need.
+    """Import a library that only some formats need, and quiet it: a Problem tells what its log would.
 
     Raises:
         SetupError: it isn't installed.
     """
+    library = module.split(".")[0]
+    logging.getLogger(library).setLevel(logging.CRITICAL)
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        raise SetupError(f"reading {what} needs {module.split('.')[0]}; pip install 'dragoman[corpora]'") from error
+        raise SetupError(f"reading {what} needs {library}; pip install 'dragoman[corpora]'") from error
 
 
 def iso_day(value: str) -> str:

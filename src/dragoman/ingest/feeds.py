@@ -41,7 +41,7 @@ class Feed:
     @staticmethod
     def _document(entry: Entry, feed: Any, item: Any) -> Document | Problem:  # noqa: ANN401
         bodies = [c.get("value", "") for c in item.get("content", [])] + [item.get("summary", ""), item.get("title", "")]
-        text = next(filter(None, map(strip, bodies)), "")
+        text = next(filter(None, map(strip, filter(None, bodies))), "")
         outlet = item.get("source", {}).get("title") or feed.get("title")
         return build(
             entry,
@@ -49,7 +49,7 @@ class Feed:
             {
                 "id": item.get("id") or item.get("link"),
                 "text": text,
-                "title": strip(item.get("title", "")),
+                "title": strip(item.get("title") or ""),
                 "published": item.get("published") or item.get("updated"),
                 "source": outlet,
                 "url": item.get("link"),

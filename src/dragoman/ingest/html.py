@@ -46,8 +46,7 @@ def page(entry: Entry, data: bytes, ident: str, url: str | None = None) -> Docum
         url: address it was fetched from, if known.
     """
     trafilatura = need("trafilatura", "web pages")
-    for library in ("trafilatura", "htmldate"):
-        logging.getLogger(library).setLevel(logging.CRITICAL)  # a Problem tells what they would
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     try:
         found = trafilatura.bare_extraction(data, url=url, with_metadata=True, include_comments=False, include_tables=False, date_extraction_params=DATES)
     except Exception as error:  # a page can break the library in any way; it is one page that is lost then

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
+from dragoman.errors import DragomanError
 from dragoman.ingest.base import Entry, Problem, Unreadable, need
 
 if TYPE_CHECKING:
@@ -145,13 +146,13 @@ def _zip(name: str, shown: PurePosixPath, stream: BinaryIO, depth: int) -> Itera
             stream = cast(BinaryIO, spool)
         try:
             archive = zipfile.ZipFile(stream)
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        except Exception as error:  # the library lets many kinds of error through where a file is broken
             yield Problem(name, None, f"is no zip file: {error}", "fetch the file again")
             return
         with archive:
             for info in archive.infolist():
                 member = f"{name}/{info.filename}"
-                if info.is_dir() or PurePosixPath(info.filename).name.startswith("."):
+                if not info.filename or info.is_dir() or PurePosixPath(info.filename).name.startswith("."):
                     continue
                 if info.flag_bits & 1:
                     yield Problem(member, None, "is locked with a password", "unpack it yourself")
@@ -160,7 +161,9 @@ def _zip(name: str, shown: PurePosixPath, stream: BinaryIO, depth: int) -> Itera
                     with archive.open(info) as inner:
                         guard = Guard(inner, lambda info=info: info.compress_size)  # type: ignore[misc]
                         yield from _open(member, shown / info.filename, buffered(guard), depth + 1)
-                except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, Unreadable) as error:
+                except DragomanError:
+                    raise
+                except Exception as error:  # as above; the other members are read all the same
                     yield Problem(member, None, f"is broken: {error}", "fetch the archive again")
 
 

@@ -91,6 +91,6 @@ def _texts(entry: Entry, skipped: list[Problem]) -> Iterator[str]:
     for number, line in entry.lines():
         text = line if isinstance(line, Problem) else decode(line)
         if isinstance(text, str):
-            yield text.removeprefix("\ufeff").replace("\0", "")
+            yield text.removeprefix("\ufeff").rstrip("\r\n").replace("\0", "").replace("\r", " ") + "\n"
         else:
             skipped.append(text or entry.problem(f"the line {undecodable(line)}" if isinstance(line, bytes) else "", "save the table in UTF-8", number))
