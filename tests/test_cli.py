@@ -81,3 +81,16 @@ def test_cli_doctor_names_what_a_bug_report_needs() -> None:
     result = run("doctor")
     for name in ("dragoman", "python", "spacy", "model", "lexicon", "weights", "event"):
         assert any(line.startswith(name) for line in result.stdout.splitlines())
+
+
+def test_cli_tells_what_is_not_coded_and_why(tmp_path) -> None:
+    story = "Troops of Chad shelled the camp of the rebels near Adre on Monday, killing 12 fighters and wounding 30 more, the governor of the region said in a "
+    story += "statement that was read on the radio at night, after which the rebels left the town for the hills and asked Sudan to take in the wounded."
+    french = "Les troupes ont quitté la ville lundi, après que le gouvernement a annoncé un accord avec les rebelles du nord du pays."
+    table = tmp_path / "news.csv"
+    table.write_text(f'ident,story\na,"{story}"\nb,"UPDATE: {story}"\nc,"{french}"\n', encoding="utf-8")
+    result = run("code", str(table), "--columns", "id=ident,text=story", "--once")
+    assert {json.loads(line)["document"] for line in result.stdout.splitlines()} == {"a"}
+    assert "b repeats a (similarity 1.00): not coded" in result.stderr or "b repeats a (similarity 0.9" in result.stderr
+    assert "not in English and not coded: 1 (fr 1)" in result.stderr
+    assert result.returncode == 0

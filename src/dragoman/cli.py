@@ -377,7 +377,7 @@ def _documents(files: list[str], published: str | None, skipped: list[Problem], 
             foreign.update([item.language] if item.language not in (None, "en") else [])
             yield item
     if foreign:
-        err.print(f"{foreign.total()} documents aren't in English and are not coded ({', '.join(f'{name} {n}' for name, n in foreign.most_common())})")
+        err.print(f"not in English and not coded: {foreign.total()} ({', '.join(f'{name} {n}' for name, n in foreign.most_common())})")
 
 
 def _once(documents: Iterable[Document]) -> Iterator[Document]:
