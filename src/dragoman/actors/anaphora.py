@@ -102,10 +102,12 @@ class Anaphora(Phrases):
         above = self._subjects_above(head, verb, own_too=not within and not other)
         for k in above:
             found = self.parties(k)
-            kinds = [r for r in found if fits(r)]
-            if kinds and len(kinds) == len(found) and (plural is True if len(found) > 1 else True) and not any(r.party.name in other for r in found):
+            several = len(found) > 1
+            kinds = [r for r in found if (not r.owner and r.kind not in ("thing", "place") if several else fits(r))]
+            if kinds and len(kinds) == len(found) and (plural or not several) and not any(r.party.name in other for r in found):
                 rule = f'"{token.text}" is "{found[0].party.text}", the subject of the clause above'
-                return [structs.replace(r, rule=rule) for r in found]
+                mention = {"text": token.text, "start": token.start, "end": token.end} if several and token.tag == "PRP" else {}
+                return [structs.replace(r, party=structs.replace(r.party, **mention), rule=rule) for r in found]
         antecedents = self.discourse.person(index, token.start, female, other) if person else self.discourse.group(index, token.start, plural, other)
         found = []
         for a in antecedents:

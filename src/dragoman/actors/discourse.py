@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dragoman.model import Party
 
@@ -30,6 +30,8 @@ class Antecedent(Struct, frozen=True):
     subject: bool
     plural: bool | None  # None: a body that may be "it" or "they" ("the army")
     female: bool | None
+    aside: bool = False  # behind a word of place, so no side of anything
+    members: tuple[Antecedent, ...] = ()  # of several joined by "and"
 
 
 class Discourse:
@@ -43,9 +45,18 @@ class Discourse:
         self.speaker: Antecedent | None = None
         self.home: str | None = None  # the country of the dateline
 
-    def add(self, party: Party, kind: str, sentence: int, subject: bool = False, plural: bool | None = False, female: bool | None = None) -> None:
+    def add(
+        self,
+        party: Party,
+        kind: str,
+        sentence: int,
+        subject: bool = False,
+        plural: bool | None = False,
+        female: bool | None = None,
+        aside: bool = False,
+    ) -> Antecedent:
         """Note a mention."""
-        item = Antecedent(party, kind, sentence, subject, plural, female)
+        item = Antecedent(party, kind, sentence, subject, plural, female, aside)
         self._seen.append(item)
         if kind == "state" and party.country:
             self.states.setdefault(party.country, party)
@@ -56,6 +67,12 @@ class Discourse:
                 self.surnames.setdefault(words[0].lower(), item)
             elif "-" in words[-1] or len(words[0]) <= 4:
                 self.surnames.setdefault(words[0].lower(), item)  # Kim Jong-un, Li Keqiang: the family name leads
+        return item
+
+    def add_joined(self, members: Collection[Antecedent]) -> None:
+        """Note that several acted as one subject: who "they" are."""
+        first = next(iter(members))
+        self._seen.append(structs.replace(first, kind="several", plural=True, members=tuple(members)))
 
     def note_speaker(self) -> None:
         """Remember that the party added last is who speaks."""
@@ -74,7 +91,7 @@ class Discourse:
     def group(self, sentence: int, before: int, plural: bool, other: Collection[str | None] = ()) -> list[Antecedent]:
         """Find what "it" (one body or state) or "they" (several people) means."""
         found = [a for a in self._reachable(sentence, before, other) if a.kind != "person"]
-        fitting = [a for a in found if a.plural is plural or a.plural is None] or (found if plural else [])
+        fitting = [a for a in found if a.plural is plural or a.plural is None] or ([a for a in found if not a.members] if plural else [])
         return self._latest(fitting)
 
     def _reachable(self, sentence: int, before: int, other: Collection[str | None]) -> list[Antecedent]:
@@ -86,7 +103,8 @@ class Discourse:
             return []
         last = found[-1].sentence
         subjects = [a for a in found if a.subject and a.sentence == last] or [a for a in found if a.subject and a.sentence == last - 1]
-        return [subjects[0] if subjects else found[-1]]
+        best = subjects[0] if subjects else found[-1]
+        return list(best.members) or [best]
 
     def described(self, noun: str, before: int) -> Antecedent | None:
         """Find what "the group", "the country", "the rebels" means: the last mention of that kind."""
@@ -104,7 +122,7 @@ class Discourse:
         for kinds in (("state", "armed group"), ("state", "armed group", "igo", "party", "person", "people")):
             found: dict[str, Party] = {}
             for a in reversed(self._seen):
-                if a.kind not in kinds or (a.sentence == before_sentence and a.subject):
+                if a.kind not in kinds or a.aside or (a.sentence == before_sentence and a.subject):
                     continue
                 key = a.party.country if a.kind == "state" or (a.kind == "person" and a.party.country) else a.party.entity or a.party.name
                 if key and key not in found:

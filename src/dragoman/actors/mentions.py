@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from dragoman.actors.discourse import Discourse
+from dragoman.actors.discourse import Antecedent, Discourse
 from dragoman.actors.names import Hit
 from dragoman.actors.naming import Naming
 from dragoman.actors.phrases import PEOPLE_TAGS, PLACE_USES, Knowledge, Reference
@@ -187,6 +187,8 @@ class SentenceActors(Naming, Roles):
     def note(self) -> None:
         """Hand the parties of this sentence to the discourse, in order, once its events are read."""
         tokens = self.sentence.tokens
+        noted: list[Antecedent] = []
+        heads: list[int] = []
         for token in tokens:
             if token.tag[:2] not in ("NN", "PR") and token.i not in self.hit_at:
                 continue
@@ -198,6 +200,13 @@ class SentenceActors(Naming, Roles):
                 if reference.owner or reference.kind == "place" or (reference.rule == "name that no lexicon knows" and reference.kind == "unknown"):
                     continue
                 subject = token.dep in ("nsubj", "nsubjpass") or (token.dep == "poss" and tokens[token.head].dep in ("nsubj", "nsubjpass"))
-                self.discourse.add(reference.party, reference.kind, self.sentence.index, subject, reference.plural, reference.female)
+                aside = token.dep == "pobj" and tokens[token.head].text.lower() in ("in", "at", "near", "outside")
+                noted.append(self.discourse.add(reference.party, reference.kind, self.sentence.index, subject, reference.plural, reference.female, aside))
+                heads.append(token.i)
                 if subject and tokens[token.head].lemma in self._reader.speech:
                     self.discourse.note_speaker()
+        for token in tokens:
+            if token.dep in ("nsubj", "nsubjpass") and len(joined := self.joined(token.i)) > 1:
+                members = [noted[heads.index(k)] for k in joined if k in heads]
+                if len(members) == len(joined):
+                    self.discourse.add_joined(members)

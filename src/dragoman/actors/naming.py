@@ -61,7 +61,12 @@ class Naming(Phrases):
         first = tokens[before[-1]]
         if first.text.lower() in PERSON_TITLES or not first.text.isalpha() or first.text.isupper() or tokens[first.i - 1].text in "-–":
             return False
-        return first.tag in PEOPLE_TAGS and first.i > 0 and before[-1] not in self.hit_at and self._reader.roles_at(self.sentence, first.i) is None
+        return (
+            first.tag in PEOPLE_TAGS
+            and first.i > 0
+            and before[-1] not in self.hit_at
+            and not ((role := self._reader.roles_at(self.sentence, first.i)) and role.title)
+        )
 
     def _title(self, phrase: list[int], hit: Hit | None, head: int) -> tuple[str | None, str | None, Modifier | None] | None:
         """Find a role that stands before a name or in apposition to it: sector, role words, modifier."""
@@ -72,7 +77,8 @@ class Naming(Phrases):
             if k >= head:
                 continue
             role = self._reader.roles_at(self.sentence, k)
-            if role and (role.title or role.kind == "person"):
+            capital = self.sentence.tokens[k].text[:1].isupper() and k > 0
+            if role and (role.title or (role.kind == "person" and not capital)):
                 best = (self._body_sector(role, k, phrase), role.words[0], self._modifier(phrase, k))
         if best:
             return best
@@ -168,7 +174,13 @@ class Naming(Phrases):
                 continue
             if not token.text[:1].isupper() and lower not in ("al", "bin", "de", "von", "van", "el", "ben", "da"):
                 break
-            if k != head and (self._reader.roles_at(self.sentence, k) or lower in PERSON_TITLES or k in self.hit_at or token.tag not in PEOPLE_TAGS):
+            role = self._reader.roles_at(self.sentence, k) if k != head else None
+            if k != head and (
+                (role and (role.title or role.kind != "person") and token.tag != "NNPS")
+                or lower in PERSON_TITLES
+                or k in self.hit_at
+                or token.tag not in PEOPLE_TAGS
+            ):
                 break
             words.append(token.text)
         words.reverse()

@@ -17,7 +17,7 @@ PEOPLE_TAGS = ("NNP", "NNPS")
 PREMODIFIERS = ("det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "predet", "advmod", "npadvmod", "punct", "case", "nn", "neg", "pcomp")
 FIRM_KINDS = ("armed group", "party", "igo", "ngo", "media", "organ", "company", "people", "faith")
 PERSON_TITLES = {
-    "mr": None,
+    "mr": False,
     "mrs": True,
     "ms": True,
     "miss": True,
@@ -25,7 +25,7 @@ PERSON_TITLES = {
     "lady": True,
     "lord": False,
     "dr": None,
-    "mr.": None,
+    "mr.": False,
     "mrs.": True,
     "ms.": True,
     "dr.": None,

@@ -103,6 +103,12 @@ class Roles(Anaphora):
             others = {self._lexicon.entities[n.entity].country for h in self.hit_at.values() for n in h.names if n.use not in PLACE_USES}
             if others <= {None, self.discourse.home}:
                 countries, rule = [self.discourse.home], rule + ", where the dateline says"
+        # "the Popular Liberation Army": a name that ends in a noun for bodies
+        named = (
+            role.kind in ("organ", "group")
+            and tokens[head].tag == "NNP"
+            and any(tokens[k].tag == "NNP" and k < head and k not in self.hit_at and self._reader.roles_at(self.sentence, k) is None for k in phrase)
+        )
         found = []
         every: list[str | None] = [*countries] or [None]
         for country in every:
@@ -119,7 +125,7 @@ class Roles(Anaphora):
                     self._party(
                         head, name=name_text or self.span(head)[2], country=country, sector=sector, role=role.words[0] if role.kind == "person" else None
                     ),
-                    "person" if role.kind == "person" and not plural else "thing" if role.kind == "thing" else "role",
+                    "organisation" if named else "person" if role.kind == "person" and not plural else "thing" if role.kind == "thing" else "role",
                     rule,
                     plural or (None if role.kind in ("group", "organ") else False),
                 )
@@ -175,6 +181,12 @@ class Roles(Anaphora):
                 body = self._reader.roles_at(self.sentence, k)
                 if body and body.sector in DOERS and body.kind != "thing" and self.sentence.tokens[k].text.lower() not in PLAIN - {"military", "intelligence"}:
                     return body.sector
+        if role.kind == "person" and role.sector in ("UNK", "GOV"):  # "a spokesman for the army"
+            for token in self.sentence.kids(head, "prep"):
+                for pobj in self.sentence.kids(token.i, "pobj") if token.text.lower() in ("of", "for", "from") else ():
+                    body = self._reader.roles_at(self.sentence, pobj.i)
+                    if body and body.sector in DOERS and body.kind in ("organ", "group"):
+                        return body.sector
         return role.sector
 
     def _identified(self, head: int, found: list[Reference]) -> list[Reference]:
