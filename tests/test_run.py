@@ -10,18 +10,19 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from dragoman.errors import DragomanError
+from dragoman.errors import DragomanError, StoreError
 from dragoman.ingest import read
 from dragoman.model import Document
 from dragoman.run import run
-from dragoman.store import Store, open_store
+from dragoman.store import Selection, Store, open_store
 from dragoman.workers import Here, Lexicons, Reading, Workers
 from dragoman.workers import read as code_together
 
 PLACES = ("Chad", "Sudan", "Peru", "Fiji", "Mali", "Ghana", "Kenya")
-TABLES = ("documents", "events", "parties", "mentions", "offers", "replies", "moves", "skipped")
+TABLES = ("documents", "events", "parties", "mentions", "offers", "replies", "moves", "skipped", "keys", "reports")
 
 
 def write_corpus(path: Path, count: int, first: int = 0) -> Path:
@@ -35,6 +36,33 @@ def write_corpus(path: Path, count: int, first: int = 0) -> Path:
 
 def held(store: Store) -> dict[str, list]:
     return {table: store.database.query(f"SELECT * FROM {table} ORDER BY ALL") for table in TABLES}
+
+
+def test_run_takes_up_a_store_of_an_older_version(tmp_path: Path) -> None:
+    """Version 1 had no signatures, by which near duplicates are found, and no stories."""
+    target = tmp_path / "old.duckdb"
+    first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
+    first.write_text(json.dumps({"id": "wire", "text": WIRE, "published": "2016-05-24"}))
+    second.write_text(json.dumps({"id": "copy", "text": f"By our own correspondent. {WIRE}", "published": "2016-05-24"}))
+    fill(target, first)
+    with duckdb.connect(str(target)) as connection:
+        for statement in (
+            "DROP TABLE reports",
+            "ALTER TABLE keys DROP COLUMN signature",
+            "ALTER TABLE keys ADD COLUMN text_key TEXT",
+            "ALTER TABLE keys ADD COLUMN original BOOLEAN",
+            "UPDATE meta SET value = '1'",
+        ):
+            connection.execute(statement)
+    with pytest.raises(StoreError, match="has schema 1, this version needs 2; bring it up to date"):
+        open_store(str(target), read_only=True)
+    found = fill(target, second)
+    assert [row[0] for row in found["documents"]] == [0, 1]
+    assert [row[3] is None for row in found["keys"]] == [False, True]
+    store = open_store(str(target), read_only=True)
+    assert store.status().fates == {"coded": 1, "duplicate": 1}
+    assert store.database.query("SELECT value FROM meta WHERE name = 'schema'") == [("2",)]
+    store.close()
 
 
 def fill(path: Path, *sources: Path, engine=None) -> dict[str, list]:
@@ -161,6 +189,40 @@ def test_run_sorts_out_what_is_not_to_be_coded(tmp_path: Path) -> None:
         assert [d.id[:2] for d in documents] == ["a", "a~", "b", "c"]
         assert documents[2].duplicate_of == "a"
         assert {e.event.document for e in events} == {documents[0].id, documents[1].id}
+
+
+WIRE = (
+    "GAO, May 24 (Wire) - Soldiers of Chad attacked the army of Mali near Gao on Monday and killed eleven men, the ministry of defence in Bamako said. "
+    "The attack began before dawn, when lorries with heavy guns came over the river from the north; shops in the town stayed shut and the bridge was closed "
+    "to traffic for most of the day. A spokesman said that the wounded had been flown to the capital and that talks about a truce would go on in June."
+)
+
+
+def test_run_counts_no_event_twice(tmp_path: Path) -> None:
+    rows = [
+        {"id": "wire", "text": WIRE, "published": "2016-05-24", "source": "Wire"},
+        {"id": "copy", "text": "Our own correspondent reports. " + WIRE, "published": "2016-05-24", "source": "Daily"},
+        {"id": "other", "text": "On Monday, soldiers of Chad attacked the army of Mali near the town of Gao.", "published": "2016-05-24", "source": "Post"},
+        {"id": "third", "text": "Peru condemned Fiji on Monday.", "published": "2016-05-24", "source": "Post"},
+    ]
+    for k, part in enumerate((rows[:1], rows)):  # what a second run brings is compared with the first
+        source = tmp_path / f"{k}.jsonl"
+        source.write_text("\n".join(map(json.dumps, part)))
+        fill(tmp_path / "s.duckdb", source)
+    store = open_store(str(tmp_path / "s.duckdb"), read_only=True)
+    copy, status = store.document("copy"), store.status()
+    attacks = [row for row in store.events(Selection(actor="TCD", event_types=["ASSAULT"]))]
+    once = store.events(Selection(actor="TCD", event_types=["ASSAULT"], once=True))
+    reports = store.story(once[0].number)
+    (similarity,) = store.database.query("SELECT similarity FROM documents WHERE id = 'copy'")[0]
+    store.close()
+    assert copy is not None
+    assert copy.duplicate_of == "wire"
+    assert 0.7 <= similarity < 1
+    assert [row.event.document for row in attacks] == ["wire", "other"]
+    assert len(once) == 1
+    assert [row.outlet for row in reports] == ["Wire", "Post"]
+    assert status.stories == status.events - 1
 
 
 class Broken:

@@ -14,7 +14,7 @@ from msgspec import structs
 from dragoman.errors import InputError, StoreError
 from dragoman.ingest import Problem
 from dragoman.model import Coding, Document, Event, Mention, Offer, Party, Place, Reply, Run, Source, Span, Trigger, When
-from dragoman.store import Coded, Keys, Selection, Store, open_store
+from dragoman.store import Coded, Selection, Store, key_of, open_store
 from dragoman.store import schema as tables
 from dragoman.store.database import Duck, explained
 
@@ -37,7 +37,7 @@ def document(ident: str = "d1", text: str = "Pyongyang on Friday rejected Seoul'
 
 
 def coded(held: Document, *events: Event) -> Coded:
-    return Coded(held, Keys.of(held), list(events))
+    return Coded(held, key_of(held), list(events))
 
 
 @pytest.fixture(params=["file", "folder", "postgres"])
@@ -185,9 +185,9 @@ def test_store_status_counts_by_fate_and_reason(store: Store) -> None:
     fill(store)
     number, _ = store.begin(["x"], STAMP)
     others = [document("d3", duplicate_of="d1"), document("d4", "Bonjour", language="fr")]
-    broken = Coded(document("d5"), Keys("k", "t"), failed=True)
+    broken = Coded(document("d5"), "k", failed=True)
     problems = [Problem("f", 1, "no document", "mend it"), Problem("f", 2, "no document", "mend it"), Problem("g", None, "is empty", "fill it")]
-    store.add(number, [*(Coded(d, Keys.of(d)) for d in others), broken], problems)
+    store.add(number, [*(Coded(d, key_of(d)) for d in others), broken], problems)
     store.add(number, [], problems)  # met again
     held = store.status()
     assert held.documents == 5

@@ -9,10 +9,12 @@ from itertools import islice
 from msgspec import Struct, structs
 
 from dragoman import dialogue
+from dragoman.dedupe import Corpus, Signature, sign
 from dragoman.ingest import Problem
 from dragoman.ingest.base import language_code
 from dragoman.model import Document, Offer
-from dragoman.store import Coded, Keys, Store
+from dragoman.store import Coded, Store, key_of
+from dragoman.stories import Stories
 from dragoman.workers import Engine, unpacked
 
 LOOKUP = 256  # documents looked up in the store together
@@ -44,43 +46,52 @@ class _Intake:
         self._store = store
         self._tally = tally
         self._keys: set[str] = set()  # of what is under way, not yet in the store
-        self._texts: dict[str, str] = {}
         self._ids: set[str] = set()
+        self._corpus: Corpus | None = None
 
     def fresh(self, items: Iterable[Document | Problem]) -> Iterator[Coded | Problem]:
         """Pass on problems, and the documents that the store doesn't hold."""
         source = iter(items)
         while batch := list(islice(source, LOOKUP)):
-            pairs = [(d, Keys.of(d)) for d in batch if isinstance(d, Document)]
-            known = self._store.known([k.whole for _, k in pairs]) | self._keys
+            pairs = [(d, key_of(d)) for d in batch if isinstance(d, Document)]
+            known = self._store.known([key for _, key in pairs]) | self._keys
             self._tally.read += len(pairs)
-            self._tally.known += sum(k.whole in known for _, k in pairs)
-            self._tally.characters += sum(len(d.text) for d, k in pairs if k.whole in known)
-            pairs = [(d, k) for d, k in pairs if k.whole not in known]
-            texts = self._store.texts([k.text for _, k in pairs]) | self._texts
+            self._tally.known += sum(key in known for _, key in pairs)
+            self._tally.characters += sum(len(d.text) for d, key in pairs if key in known)
+            pairs = [(d, key) for d, key in pairs if key not in known]
             ids = self._store.ids([d.id for d, _ in pairs]) | self._ids
             yield from (item for item in batch if isinstance(item, Problem))
-            for document, keys in pairs:
-                if keys.whole in known:  # twice in this batch
+            for document, key in pairs:
+                if key in known:  # twice in this batch
                     self._tally.known += 1
                     continue
                 if document.id in ids:
-                    document = structs.replace(document, id=f"{document.id}~{keys.whole[:8]}")
-                if document.duplicate_of is None and keys.text in texts:
-                    yield Coded(structs.replace(document, duplicate_of=texts[keys.text]), keys, similarity=1.0)
-                else:
-                    texts.setdefault(keys.text, document.id)
-                    self._texts.setdefault(keys.text, document.id)
-                    yield Coded(document, keys)
-                for mine, new in ((known, keys.whole), (ids, document.id), (self._keys, keys.whole), (self._ids, document.id)):
+                    document = structs.replace(document, id=f"{document.id}~{key[:8]}")
+                for mine, new in ((known, key), (ids, document.id), (self._keys, key), (self._ids, document.id)):
                     mine.add(new)
+                yield self._compared(document, key)
 
     def committed(self, items: Iterable[Coded]) -> None:
         """Forget what the store knows now."""
         for item in items:
-            self._keys.discard(item.keys.whole)
+            self._keys.discard(item.key)
             self._ids.discard(item.document.id)
-            self._texts.pop(item.keys.text, None)
+
+    def _compared(self, document: Document, key: str) -> Coded:
+        """Mark a document that repeats an earlier one."""
+        if document.duplicate_of is not None:
+            return Coded(document, key)
+        if self._corpus is None:
+            self._corpus = Corpus()
+            self._store.sign(lambda text: sign(text).pack())
+            for ident, packed in self._store.signatures():
+                self._corpus.remember(ident, Signature.unpack(packed))
+        signature = sign(document.text)
+        repeat = self._corpus.find(signature)
+        if repeat is not None:
+            return Coded(structs.replace(document, duplicate_of=repeat.of), key, similarity=repeat.similarity)
+        self._corpus.remember(document.id, signature)
+        return Coded(document, key, signature=signature.pack())
 
 
 def run(
@@ -104,7 +115,7 @@ def run(
         size: documents committed together.
     """
     tally = Tally()
-    number, moved = store.begin([*sources, *([f"--published {published}"] if published else [])], engine.run)
+    number, behind = store.begin([*sources, *([f"--published {published}"] if published else [])], engine.run)
     intake = _Intake(store, tally)
     held: list[list[Coded]] = []
     problems: list[Problem] = []
@@ -140,7 +151,7 @@ def run(
                 continue
             answer = next(left)
             batch.append(structs.replace(item, events=answer.events, moves=answer.moves, failed=answer.failure is not None))
-            moved = moved or answer.moves is not None
+            behind = behind or bool(answer.moves or answer.events)
             if answer.failure:
                 tally.failed += 1
                 problems.append(Problem(item.document.id, None, answer.failure, "please report it with this text"))
@@ -154,7 +165,10 @@ def run(
             batch, last = [], time.monotonic()
             problems.clear()
     store.add(number, batch, problems)
-    store.finish(number, ledger(store) if moved else None)
+    if behind:
+        store.finish(number, ledger(store), reports(store))
+    else:
+        store.finish(number)
     tally.offers = store.status().offers
     return tally
 
@@ -167,6 +181,19 @@ def ledger(store: Store, as_of: str | None = None) -> list[Offer]:
         as_of: the day for which states are told; default: the latest day of publication.
     """
     return dialogue.link(dialogue.flat(unpacked(moves) for _, moves in store.packed_moves()), as_of)
+
+
+def reports(store: Store) -> list[tuple[str, int, bool]]:
+    """Tell of each event of a store, by number, which story it reports, and whether it is the fullest telling."""
+    gathered = Stories()
+    found: list[tuple[str, int]] = []
+    fullest: dict[str, int] = {}
+    for row, document in store.told():
+        ident = gathered.add(row.event, document)
+        found.append((ident, row.number))
+        if gathered[ident].event is row.event:
+            fullest[ident] = row.number
+    return [(ident, number, fullest[ident] == number) for ident, number in found]
 
 
 def _is_to_code(document: Document) -> bool:

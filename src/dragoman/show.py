@@ -102,7 +102,7 @@ def status(name: str, held: Status) -> Table:
         *((fate, str(held.fates.get(fate, 0))) for fate in ("coded", "duplicate", "not English", "failed")),
         ("skipped", str(sum(held.skipped.values()))),
         *(("", f"{n} {reason}") for reason, n in held.skipped.items()),
-        ("events", str(held.events)),
+        ("events", f"{held.events}, reports of {held.stories} different ones"),
         ("offers", str(held.offers)),
     ]
     for run in held.runs:

@@ -77,6 +77,10 @@ class Stories:
         """Yield the stories in the order of their first reports."""
         return iter(self._stories.values())
 
+    def __getitem__(self, ident: str) -> Story:
+        """Give a story by its id."""
+        return self._stories[ident]
+
     def __len__(self) -> int:
         """Count the stories."""
         return len(self._stories)

@@ -2,6 +2,6 @@
 
 from dragoman.store.reading import Found, Progress, Reading, Selection, Status
 from dragoman.store.rows import StoredEvent
-from dragoman.store.writing import Coded, Keys, Store, open_store
+from dragoman.store.writing import Coded, Store, key_of, open_store
 
-__all__ = ["Coded", "Found", "Keys", "Progress", "Reading", "Selection", "Status", "Store", "StoredEvent", "open_store"]
+__all__ = ["Coded", "Found", "Progress", "Reading", "Selection", "Status", "Store", "StoredEvent", "key_of", "open_store"]

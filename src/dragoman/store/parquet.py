@@ -24,7 +24,7 @@ ROWS = {  # what is moved of each table, and the month it belongs to: that of pu
     "parties": f"SELECT t.*, {MONTH.format('e')} FROM {{parties}} t JOIN {{events}} e ON t.event = e.number ORDER BY t.event",
     "moves": f"SELECT t.*, {MONTH.format('d')} FROM {{moves}} t JOIN {{documents}} d ON t.document = d.number ORDER BY t.document",
 }
-COPIED = (*LEDGER, "runs", "skipped")  # written whole when a run ends
+COPIED = (*LEDGER, "reports", "runs", "skipped")  # written whole when a run ends
 
 
 class Folder(Duck):

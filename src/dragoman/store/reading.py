@@ -19,6 +19,7 @@ from dragoman.store.rows import StoredEvent
 STATUS = ("told", "historical", "future", "hypothetical", "negation")
 ORDERS = {"day": "day, number", "-day": "day DESC NULLS LAST, number DESC", "number": "number", "-confidence": "confidence DESC, number"}
 KNOWN_TYPES = ("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT").split()
+PAGE = 500  # documents held at once when all are gone through
 AROUND = 90  # characters of a text shown before and after what was searched for
 
 
@@ -28,6 +29,7 @@ class Selection(Struct, frozen=True, kw_only=True):
     A party is a country ("PRK"), a country with a sector ("PRK MIL"), the id of an entity or a name ("North Korea"). `between` takes either
     direction, and what both did together; `actor` and `recipient` one direction; `party` any part in it. `start` and `end` are days, both
     included. `status` is `told` (as having happened, and not long ago) or an auxiliary mode. `claimed`: whether it is somebody's word only.
+    `once`: of several reports of one event only the fullest.
     """
 
     between: tuple[str, str] | None = None
@@ -45,6 +47,7 @@ class Selection(Struct, frozen=True, kw_only=True):
     document: str | None = None
     words: str | None = None
     run: int | None = None
+    once: bool = False
 
 
 class Found(Struct, frozen=True):
@@ -80,6 +83,7 @@ class Status(Struct, frozen=True):
     documents: int
     fates: dict[str, int]
     events: int
+    stories: int
     offers: int
     skipped: dict[str, int]
     runs: list[Progress]
@@ -162,6 +166,27 @@ class Reading:
         parties = self._parties([row[0] for row in found])
         return [rows.event(row, parties[row[0]]) for row in found]
 
+    def story(self, number: int) -> list[StoredEvent]:
+        """List every report, by any document, of the event that has a number."""
+        same = "SELECT event FROM reports WHERE story IN (SELECT story FROM reports WHERE event = ?)"
+        found = self.database.query(f"SELECT {', '.join(rows.EVENT)} FROM events WHERE number IN ({same}) ORDER BY number", [number])
+        parties = self._parties([row[0] for row in found])
+        return [rows.event(row, parties[row[0]]) for row in found]
+
+    def told(self) -> Iterator[tuple[StoredEvent, Document]]:
+        """Go through all events in order, each with its document, a page of documents at a time."""
+        last = -1
+        columns = ", ".join(f"d.{column}" for column in rows.DOCUMENT)
+        sql = f"SELECT d.number, {columns} FROM documents d WHERE d.number > ? AND d.fate = 'coded' ORDER BY d.number LIMIT ?"
+        while page := self.database.query(sql, [last, PAGE]):
+            last = page[-1][0]
+            documents = {row[1]: rows.document(row[1:]) for row in page}
+            where = "WHERE document IN (SELECT unnest(?::TEXT[])) ORDER BY number"
+            found = self.database.query(f"SELECT {', '.join(rows.EVENT)} FROM events {where}", [list(documents)])
+            parties = self._parties([row[0] for row in found])
+            for row in found:
+                yield rows.event(row, parties[row[0]]), documents[row[2]]
+
     def count(self, selection: Selection | None = None) -> int:
         """Count events."""
         terms, values = clauses(selection or Selection())
@@ -219,8 +244,9 @@ class Reading:
         documents, first, last = self.database.query("SELECT count(*), min(published), max(published) FROM documents")[0]
         fates: dict[str, int] = dict(self.database.query("SELECT fate, count(*) FROM documents GROUP BY fate"))
         events, offers = (int(self.database.query(f"SELECT count(*) FROM {table}")[0][0]) for table in ("events", "offers"))
+        stories = int(self.database.query("SELECT count(*) FROM reports WHERE fullest")[0][0])
         skipped: dict[str, int] = dict(self.database.query("SELECT what, count(*) FROM skipped GROUP BY what ORDER BY count(*) DESC, what"))
-        return Status(documents, fates, events, offers, skipped, self.runs(), rows.day(first), rows.day(last))
+        return Status(documents, fates, events, stories, offers, skipped, self.runs(), rows.day(first), rows.day(last))
 
     def close(self) -> None:
         """Let go of the database."""
@@ -277,6 +303,8 @@ def clauses(selection: Selection) -> tuple[list[str], list[Any]]:
         if value is not None:
             terms.append(f"{column} = ?")
             values.append(value)
+    if s.once:
+        terms.append("number IN (SELECT event FROM reports WHERE fullest)")
     if s.min_confidence > 0:
         terms.append("confidence >= ?")
         values.append(s.min_confidence)

@@ -6,7 +6,7 @@ and lists of parties and mentions have tables of their own.
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 
 WHEN = ("text TEXT", "start DATE", "end DATE", "precision TEXT")
 PARTY = ("text TEXT", "start INTEGER", "end INTEGER", "name TEXT", "country TEXT", "sector TEXT", "role TEXT", "entity TEXT")
@@ -26,8 +26,8 @@ _TABLES: dict[str, tuple[str, ...]] = {
         "number BIGINT", "id TEXT", "title TEXT", "text TEXT", "published DATE", "source_name TEXT", "source_kind TEXT", "source_country TEXT",
         "url TEXT", "language TEXT", "duplicate_of TEXT", "similarity DOUBLE PRECISION", "fate TEXT", "run INTEGER",
     ),
-    # What tells a new document from a known one: `key` by all that came in, `text_key` by its text; `original` if it repeats none.
-    "keys": ("number BIGINT", "id TEXT", "key TEXT", "text_key TEXT", "original BOOLEAN"),
+    # What tells a new document from a known one: `key` all that came in of it, `signature` its text; of what repeats another only the key.
+    "keys": ("number BIGINT", "id TEXT", "key TEXT", "signature BYTEA"),
     # `number` is the event's own; `id`, a hash of what is said, may stand for two reports. `day` is the day it happened, else that of publication.
     "events": (
         "number BIGINT", "id TEXT", "document TEXT", "sentence INTEGER", "event_type TEXT", "mode TEXT", "contexts TEXT[]", "cameo TEXT", "quad TEXT",
@@ -37,6 +37,8 @@ _TABLES: dict[str, tuple[str, ...]] = {
     ),
     # `part` is `actor`, `recipient` or `claimed_by` of an event (by its number), `made_by` or `made_to` of an offer, `by` of a reply.
     "parties": ("event BIGINT", "offer TEXT", "reply INTEGER", "part TEXT", "position INTEGER", *PARTY),
+    # Which events (by number) tell one story; `fullest` marks the one to count it by.
+    "reports": ("story TEXT", "event BIGINT", "fullest BOOLEAN"),
     # `part` is `offer`, `reply` or `state_evidence`.
     "mentions": ("offer TEXT", "reply INTEGER", "part TEXT", "position INTEGER", "document TEXT", "start INTEGER", "end INTEGER", "text TEXT"),
     "offers": (
@@ -62,13 +64,21 @@ LEDGER = ("offers", "replies", "mentions")  # made anew by each run that found s
 
 # What a row store needs to find rows quickly; DuckDB reads columns and needs none.
 INDEXES = (
-    ("documents", "id"), ("keys", "id"), ("keys", "key"), ("keys", "text_key"), ("documents", "number"), ("documents", "published"), ("events", "number"),
+    ("documents", "id"), ("keys", "id"), ("keys", "key"), ("documents", "number"), ("documents", "published"), ("events", "number"),
     ("events", "id"), ("events", "document"), ("events", "day"), ("events", "event_type"), ("parties", "event"), ("parties", "offer"),
     ("parties", "country"), ("parties", "entity"), ("replies", "offer"), ("mentions", "offer"), ("mentions", "document"), ("moves", "document"),
+    ("reports", "event"), ("reports", "story"),
 )  # fmt: skip
 
 # Statements that bring a store of the version named to the next one.
-MIGRATIONS: dict[int, tuple[str, ...]] = {}
+MIGRATIONS: dict[int, tuple[str, ...]] = {
+    1: (
+        "ALTER TABLE keys ADD COLUMN signature BYTEA",  # made by the next run
+        "ALTER TABLE keys DROP COLUMN text_key",
+        "ALTER TABLE keys DROP COLUMN original",
+        "CREATE TABLE reports (story TEXT, event BIGINT, fullest BOOLEAN)",
+    ),
+}
 
 
 def quoted(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,27 +18,17 @@ from dragoman.store.parquet import Folder
 from dragoman.store.reading import Reading
 from dragoman.store.schema import INDEXES, LEDGER, MIGRATIONS, TABLES, VERSION, create
 
-
-class Keys(Struct, frozen=True):
-    """What tells one thing that came in from another: its id, day and text together, and its text alone."""
-
-    whole: str
-    text: str
-
-    @classmethod
-    def of(cls, document: Document) -> Keys:
-        """Make the keys of a document as it came in."""
-        whole = "\0".join((document.id, document.published or "", document.text))
-        return cls(_digest(whole), _digest(" ".join(document.text.split()).casefold()))
+PAGE = 1000  # rows taken at once where there may be many
 
 
 class Coded(Struct, frozen=True):
-    """A document with what was read out of it, if it was read; `moves` are packed."""
+    """A document with its key and what was read out of it, if it was read; `signature` and `moves` are packed."""
 
     document: Document
-    keys: Keys
+    key: str
     events: list[Event] | None = None
     moves: bytes | None = None
+    signature: bytes | None = None
     similarity: float | None = None
     failed: bool = False
 
@@ -64,14 +54,22 @@ class Store(Reading):
         """Tell which of these came in before."""
         return {key for (key,) in self.database.query('SELECT "key" FROM keys WHERE "key" IN (SELECT unnest(?::TEXT[]))', [list(keys)])}
 
-    def texts(self, keys: Sequence[str]) -> dict[str, str]:
-        """Tell which of these texts are known, and the id of the document that brought each first."""
-        sql = "SELECT text_key, id FROM keys WHERE original AND text_key IN (SELECT unnest(?::TEXT[]))"
-        return dict(self.database.query(sql, [list(keys)]))
-
     def ids(self, ids: Sequence[str]) -> set[str]:
         """Tell which of these ids are taken."""
         return {ident for (ident,) in self.database.query("SELECT id FROM keys WHERE id IN (SELECT unnest(?::TEXT[]))", [list(ids)])}
+
+    def signatures(self) -> Iterator[tuple[str, bytes]]:
+        """Stream id and signature of every document that repeats none, in order; ask nothing else meanwhile."""
+        for ident, signature in self.database.stream("SELECT id, signature FROM keys WHERE signature IS NOT NULL ORDER BY number"):
+            yield ident, bytes(signature)
+
+    def sign(self, make: Callable[[str], bytes]) -> None:
+        """Make the signatures that a store of an older version lacks."""
+        lacking = "SELECT d.number, d.text FROM documents d JOIN keys k ON k.number = d.number WHERE k.signature IS NULL AND d.duplicate_of IS NULL"
+        while found := self.database.query(f"{lacking} ORDER BY d.number LIMIT ?", [PAGE]):
+            with self.database.transaction():
+                for number, text in found:
+                    self.database.query("UPDATE keys SET signature = ? WHERE number = ?", [make(text), number])
 
     # ---------------------------------------------------------------- a run
     def begin(self, sources: Sequence[str], stamp: Run) -> tuple[int, bool]:
@@ -102,7 +100,7 @@ class Store(Reading):
         for item in coded:
             number, self._next_document = self._next_document, self._next_document + 1
             documents.append(rows.document_row(item.document, number, item.similarity, item.fate, run))
-            keys.append((number, item.document.id, item.keys.whole, item.keys.text, item.document.duplicate_of is None))
+            keys.append((number, item.document.id, item.key, item.signature))
             for event in item.events or ():
                 events.append(rows.event_row(event, self._next_event, item.document, run))
                 parties += rows.event_parties(event, self._next_event)
@@ -120,14 +118,19 @@ class Store(Reading):
         """List the packed moves of the documents that have some, in the order of the corpus."""
         return [(number, bytes(moves)) for number, moves in self.database.query("SELECT document, moves FROM moves ORDER BY document")]
 
-    def finish(self, run: int, offers: Sequence[Offer] | None) -> None:
+    def finish(self, run: int, offers: Sequence[Offer] | None = None, reports: Sequence[Row] | None = None) -> None:
         """Close a run.
 
         Args:
             run: its number.
             offers: the ledger of the whole store, which takes the place of the one before; None if nothing has changed it.
+            reports: the same of its stories: the story's id, an event's number, and whether that is the fullest telling.
         """
         with self.database.transaction():
+            if reports is not None:
+                self.database.query("DELETE FROM reports")
+                for at in range(0, len(reports), PAGE):
+                    self.database.insert("reports", reports[at : at + PAGE])
             if offers is not None:
                 for table in LEDGER:
                     self.database.query(f"DELETE FROM {table}")
@@ -207,7 +210,8 @@ def _prepare(database: Database, read_only: bool) -> None:
     if version == VERSION:
         return
     if read_only:
-        raise StoreError(f"{database.name}: has schema {version}, this version needs {VERSION}; bring it up to date with: dragoman run --into {database.name}")
+        remedy = f"bring it up to date by adding to it: dragoman run SOURCE --into {database.name}"
+        raise StoreError(f"{database.name}: has schema {version}, this version needs {VERSION}; {remedy}")
     missing = [v for v in range(version, VERSION) if v not in MIGRATIONS]
     if missing:
         raise StoreError(f"{database.name}: has schema {version}, from which no way leads to {VERSION}; make it anew from its sources")
@@ -218,7 +222,9 @@ def _prepare(database: Database, read_only: bool) -> None:
         database.query("UPDATE meta SET value = ? WHERE name = 'schema'", [str(VERSION)])
 
 
-def _digest(text: str) -> str:
+def key_of(document: Document) -> str:
+    """Make the key of a document as it came in: a hash of its id, day and text."""
+    text = "\0".join((document.id, document.published or "", document.text))
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
