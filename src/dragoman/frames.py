@@ -276,8 +276,8 @@ class FrameMatcher:
         for at in reversed(found):
             for kid in s.children[at]:
                 t = s.tokens[kid]
-                if kid in found or t.dep in ("nsubj", "relcl", "advcl", "ccomp", "conj"):
-                    continue
+                if kid in found or (t.dep in ("nsubj", "relcl", "advcl", "ccomp", "conj") and (t.dep, t.tag) != ("ccomp", "JJ")):
+                    continue  # but "found him **guilty**"
                 if near and t.dep != "prt" and kid - max(found) > 3:
                     continue  # a particle stands near its verb
                 if word in (t.text.lower(), t.lemma) and (kid > first or at != first or t.dep in ("nsubjpass", "neg")):
@@ -362,7 +362,7 @@ class _Site:
                 found = [t.i for t in s.kids(self.noun_in, "compound", "nmod", "nsubj") if t.tag.startswith("NN")] or found
             if not found and self.noun_in is not None:
                 found = [o for p in NOUN_OBJECTS for o in syntax.obliques(s, self.noun_in, p)]
-            return found
+            return found or [t.i for k in self.tokens if s.tokens[k].dep == "ccomp" for t in s.kids(k, "nsubj")]
         found = [o for p in NOUN_OBJECTS for o in syntax.obliques(s, self.head, p)] + [t.i for t in s.kids(self.head, "acl")]
         if self.light and not found:
             found = [o for p in NOUN_OBJECTS for o in syntax.obliques(s, self.anchor, p) if o > self.head]
@@ -403,7 +403,7 @@ class _Site:
         if name == "object":
             heads = [k for h in self.objects() for k in self.a.joined(h)]
         elif name == "subject":
-            heads = [k for h in self.subjects() for k in self.a.joined(h)] or [r for r in self._owners()]
+            heads = [k for h in self.subjects() for k in self.a.joined(h)] or self._owners()
         elif name == "complement":
             heads = self.complements()
         elif name == "modifier":
@@ -418,7 +418,12 @@ class _Site:
         return sorted({k for h in heads for k in syntax.content(s, h)})
 
     def _owners(self) -> list[int]:
-        return [t.i for t in self.s.kids(self.head, "poss", "amod", "compound", "nmod")] if self.pos == "N" else []
+        """List who may own a noun: what stands before it, and behind "by", which may hang on the "of" phrase."""
+        if self.pos != "N":
+            return []
+        s, head = self.s, self.head
+        found = [t.i for t in s.kids(head, "poss", "amod", "compound", "nmod")]
+        return found + [k for at in (head, *syntax.obliques(s, head, "of")) for k in syntax.obliques(s, at, "by")]
 
     def holds(self, condition: Condition, words: frozenset[str]) -> bool:
         if condition.refers:

@@ -659,11 +659,12 @@ class _Builder:
                         self._inflect(part, "N")
 
     def _add_gerunds(self) -> None:
-        """Let a verb's frames find its gerund too ("the jailing of editors"), unless a frame lists that as a noun."""
+        """Let a verb's frames find its gerund too ("the jailing of editors"), unless a frame of the same type lists that as a noun."""
+        types = [frame.event_type for frame in self._frames]
         for triggers in list(self._triggers.values()):
             for verb in [t for t in triggers if t.pos == "V" and len(t.words) == 1 and not t.lead]:
                 gerund = self._inflector.gerund(verb.words[0])
-                if not any(t.pos == "N" for t in self._triggers.get(gerund, ())):
+                if not any(t.pos == "N" and types[t.frame] == types[verb.frame] for t in self._triggers.get(gerund, ())):
                     self._triggers[gerund].append(Trigger([gerund], "G", verb.frame))
                     self._inflect(gerund, "N")
 
