@@ -38,6 +38,9 @@ def names(references: list[Reference]) -> list[str | None]:
         ("Chad's efforts failed after Sudan said that it would not come.", "it", "Sudan", "subject of the clause above"),
         ("Gunmen abducted two doctors and later released them.", "them", "two doctors", "is"),
         ("The soldiers burned the mill. They left at dawn.", "They", "soldiers", "is"),
+        ("Helen Sapt met Robert Tarlen. She left at noon.", "She", "Helen Sapt", "is"),
+        ("A spokeswoman praised Robert Tarlen. He left at noon.", "He", "Robert Tarlen", "is"),
+        ("The Hill Guard (HG) fled. HG fighters burned the mill.", "fighters", "Hill Guard", "calls"),
         ("Egypt said it was ready to host them.", "it", "Egypt", "subject of the clause above"),
         ('"We will not yield," the Sudanese army said.', "We", "Sudanese Armed Forces", "speaker"),
     ],
@@ -92,6 +95,7 @@ def test_actors_antecedent_and_rule_stand_in_why(coder: Coder) -> None:
         ("The court banned the Reform Party (RP) and the Farmers League (FL).", "Party", ["Reform Party", "Farmers League"]),
         ("Lawmakers including senior Republicans criticised the plan.", "Lawmakers", ["Lawmakers", "senior Republicans"]),
         ("Police held two men identified as Fritz Tarlen and Rolf Holf.", "men", ["Fritz Tarlen", "Rolf Holf"]),
+        ("Rebels killed a farmer, identified as Fritz Tarlen, near the mill.", "farmer", ["Fritz Tarlen"]),
         ("Police held a gunman identified as Fritz Tarlen.", "gunman", ["Fritz Tarlen"]),
         ("A bomb killed six people including two children.", "people", ["six people"]),
     ],
@@ -178,6 +182,10 @@ def test_actors_officials_of_international_bodies_have_no_country(coder: Coder) 
     assert (coder.resolve("António Guterres", date="2020-01-01").country, coder.resolve("António Guterres", date="2020-01-01").sector) == (None, "IGO")
     envoy = referred(coder, "Karen Pierce, the UK permanent representative at the UN, spoke.", "Pierce", "2019-05-01")[0].party
     assert (envoy.country, envoy.sector) == ("GBR", "GOV")
+
+
+def test_actors_nerve_agents_are_no_spies(coder: Coder) -> None:
+    assert referred(coder, "Inspectors found traces of a nerve agent.", "agent") == []
 
 
 def test_actors_surname_of_another_is_no_leader(coder: Coder) -> None:

@@ -70,6 +70,7 @@ class FrameMatcher:
         self._light = frozenset(light[0])
         self._light_phrases = {tuple(p) for p in light[1]}
         self._speech = frozenset(lexicon.grammar["speech_verbs"][0])
+        self._transparent = frozenset(lexicon.grammar["transparent_nouns"][0])
         self._modals = frozenset(lexicon.grammar["demand_modals"][0])
 
     def is_deed(self, lemma: str) -> bool:
@@ -537,7 +538,13 @@ class _Site:
             found = self.a.modifier_parties(noun, places=self.event_type not in PLACED if noun == self.head else not self.m.is_deed(s.tokens[noun].lemma))
         if not found:
             # the "by" phrase may hang on what stands behind "of": "the arrest of the leader by soldiers"
-            below = [noun, *(p for t in s.kids(noun, "prep") if t.text.lower() in ("of", "on", "against") for p in [x.i for x in s.kids(t.i, "pobj")])]
+            outer = s.tokens[s.tokens[s.tokens[noun].head].head]  # "dozens of attacks by rebels"
+            counted = [outer.i] if s.tokens[s.tokens[noun].head].text.lower() == "of" and outer.lemma in self.m._transparent else []
+            below = [
+                noun,
+                *counted,
+                *(p for t in s.kids(noun, "prep") if t.text.lower() in ("of", "on", "against") for p in [x.i for x in s.kids(t.i, "pobj")]),
+            ]
             found = self._all(
                 [
                     x.i

@@ -62,6 +62,8 @@ class Discourse:
             self.states.setdefault(party.country, party)
         if kind == "person" and party.name:
             words = party.name.split()
+            if not words[-1][:1].isupper():
+                return item  # "the army chief" bears no name
             self.surnames[words[-1].lower()] = item
             if len(words) == 3 and words[-1][:1].isupper() and "-" in party.name:
                 self.surnames.setdefault(words[0].lower(), item)

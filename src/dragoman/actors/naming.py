@@ -50,7 +50,8 @@ class Naming(Phrases):
         modifier = self._modifier(phrase, head)
         if modifier and modifier.sector and entity.kind == "person":
             fields["sector"] = modifier.sector
-        return [Reference(self._party(head, **fields), entity.kind, "name", female=self._gender(phrase))]
+        female = self._gender(phrase, entity.name) if entity.kind == "person" else None
+        return [Reference(self._party(head, **fields), entity.kind, "name", female=female)]
 
     def _is_surname(self, hit: Hit, phrase: list[int], head: int) -> bool:
         """Tell whether a name of one word ends the name of somebody else ("Constable Ravi Tata", "Hunter Biden")."""
@@ -141,13 +142,15 @@ class Naming(Phrases):
                 if title:
                     fields["role"] = title[1]
                     fields["sector"] = (title[2].sector if title[2] else None) or title[0]
-                return [Reference(Party(body, start, end, **fields), "person", "surname with title", female=self._gender(phrase))]
+                return [Reference(Party(body, start, end, **fields), "person", "surname with title", female=self._gender(phrase, entity.name))]
         name = " ".join(full) or body
         if title:
             sector = (title[2].sector if title[2] else None) or title[0]
             country = countries[0] if countries else self._apposed_country(head)
             return [
-                Reference(Party(body, start, end, name, country, sector, title[1]), "person", "title before or beside the name", female=self._gender(phrase))
+                Reference(
+                    Party(body, start, end, name, country, sector, title[1]), "person", "title before or beside the name", female=self._gender(phrase, name)
+                )
             ]
         firms = [h for k in phrase if (h := self.hit_at.get(k)) and k < head]
         for hit in firms:
@@ -162,7 +165,7 @@ class Naming(Phrases):
         if token.dep == "pobj" and self.sentence.tokens[token.head].text.lower() in WHERE:
             return [Reference(Party(body, start, end, name, country, None), "place", "name behind a word of place")]
         kind = "person" if 2 <= len(names) <= 4 or self._gender(phrase) is not None else "unknown"
-        return [Reference(Party(body, start, end, name, country, None), kind, "name that no lexicon knows", female=self._gender(phrase))]
+        return [Reference(Party(body, start, end, name, country, None), kind, "name that no lexicon knows", female=self._gender(phrase, name))]
 
     def _name_words(self, phrase: list[int], head: int) -> list[str]:
         """Words of a personal name: the run of capitalised words that ends at the head, without titles."""

@@ -38,6 +38,10 @@ PERSON_TITLES = {
 }
 
 
+WOMEN = frozenset({"woman", "girl", "wife", "mother", "widow", "daughter", "sister", "princess", "duchess", "nun", "actress", "heiress"})
+MEN = frozenset({"man", "boy", "husband", "father", "son", "brother", "king", "prince", "duke", "monk", "emir", "imam", "ayatollah", "sultan"})
+
+
 class Reference(Struct, frozen=True):
     """What a noun or pronoun was resolved to, by which rule; `kind` is as of entities, or "role" or "unknown".
 
@@ -62,6 +66,8 @@ class Knowledge:
         self.transparent = frozenset(lexicon.grammar["transparent_nouns"][0])
         self.property = frozenset(lexicon.classes["property"][0])
         self.sites = frozenset(lexicon.grammar["site_nouns"][0])
+        self.women, self.men = (frozenset(lexicon.grammar[f"{kind}_names"][0]) for kind in ("female", "male"))
+        self.no_persons = {tuple(p) for p in lexicon.grammar["no_persons"][1]}
         both = lexicon.grammar["both_sides"]
         self.both_sides = {tuple(p) for p in both[1]} | {(w,) for w in both[0]}
 
@@ -70,6 +76,8 @@ class Knowledge:
         tokens = sentence.tokens
         word = normalize(tokens[head].text)
         best: Role | None = None
+        if head and (tokens[head - 1].text.lower(), tokens[head].lemma) in self.no_persons:
+            return None
         for role in self.lexicon.roles.get(word, ()):
             words = role.words[1:]
             if "of" in words[1:]:
@@ -326,9 +334,19 @@ class Phrases:
                     return found
         return None
 
-    def _gender(self, phrase: list[int]) -> bool | None:
-        for k in phrase:
-            gender = PERSON_TITLES.get(self.sentence.tokens[k].text.lower())
+    def _gender(self, phrase: list[int], name: str | None = None) -> bool | None:
+        """Tell a woman from a man by title, by the word for what she is, or by first name."""
+        words = [self.sentence.tokens[k].text.lower() for k in phrase]
+        for word in words:
+            gender = PERSON_TITLES.get(word)
             if gender is not None:
                 return gender
+        for word in (w for k, w in zip(phrase, words, strict=True) if self.sentence.tokens[k].text == w):  # in small letters: "spokesman", not "German"
+            if word.endswith("woman") or word in WOMEN:
+                return True
+            if word.endswith("man") or word in MEN:
+                return False
+        for word in (name or "").split()[:-1][:1]:
+            first = normalize(word)
+            return True if first in self._reader.women else False if first in self._reader.men else None
         return None

@@ -62,6 +62,12 @@ class Roles(Anaphora):
         sector: str | None = self._composed(role, head, phrase)
         if modifier and modifier.sector and (not modifier.applies_to or role.sector in modifier.applies_to):
             sector = modifier.sector
+        for k in phrase:
+            body = self.discourse.acronyms.get(tokens[k].text) if k < head and role.sector in GENERIC_SECTORS else None
+            if body and k not in self.hit_at:
+                start, end, text = self.span(head)
+                party = structs.replace(body, text=text, start=start, end=end, sector=body.sector or sector)
+                return [Reference(party, "organisation", f'{role.words[0]} of the body that the text calls "{tokens[k].text}"', self._plural(head))]
         organisations = self._organisations(phrase, head) if "of" not in role.words[0].split() else []
         if (
             organisations
@@ -128,6 +134,7 @@ class Roles(Anaphora):
                     "organisation" if named else "person" if role.kind == "person" and not plural else "thing" if role.kind == "thing" else "role",
                     rule,
                     plural or (None if role.kind in ("group", "organ") else False),
+                    female=self._gender(phrase) if role.kind == "person" else None,
                 )
             )
         return self._identified(head, found) or found
@@ -192,7 +199,15 @@ class Roles(Anaphora):
     def _identified(self, head: int, found: list[Reference]) -> list[Reference]:
         """Take the names of "a man identified as John Smith", with what the noun tells of them."""
         names: list[int] = []
-        for verb in self.sentence.kids(head, "acl"):
+        tokens = self.sentence.tokens
+        verbs = self.sentence.kids(head, "acl")
+        # "a farmer, identified as John Smith": the parser may hang it on the verb
+        verbs += [
+            t
+            for t in tokens[head + 1 : head + 3]
+            if t.tag == "VBN" and t.dep in ("advcl", "dep") and t not in verbs and tokens[t.i - 1].text in (",", tokens[head].text)
+        ]
+        for verb in verbs:
             if verb.lemma in ("identify", "name"):
                 heads = [p.i for t in self.sentence.kids(verb.i, "prep") if t.text.lower() == "as" for p in self.sentence.kids(t.i, "pobj")]
                 names += [
