@@ -124,12 +124,12 @@ class Reading:
         wanted = words.split()
         if not wanted:
             return []
-        held = "(\"text\" ILIKE ? ESCAPE '\\' OR title ILIKE ? ESCAPE '\\')"
-        values = [pattern for word in wanted for pattern in [f"%{_literal(word)}%"] * 2]
-        columns = 'id, title, published, source_name, "text"'
+        held = _holds("text", "title")
+        values = [word for word in wanted for _ in range(2)]
         order = "ORDER BY published DESC NULLS LAST, number"
-        sql = f"SELECT {columns} FROM documents {_where([held] * len(wanted))} {order} LIMIT ? OFFSET ?"
-        found = self.database.query(sql, [*values, limit, offset])
+        page = self.database.query(f"SELECT number FROM documents {_where([held] * len(wanted))} {order} LIMIT ? OFFSET ?", [*values, limit, offset])
+        sql = f'SELECT id, title, published, source_name, "text" FROM documents WHERE number IN (SELECT unnest(?::BIGINT[])) {order}'
+        found = self.database.query(sql, [[number for (number,) in page]])
         return [Found(ident, title, rows.day(on), outlet, _extract(text, wanted[0])) for ident, title, on, outlet, text in found]
 
     # ---------------------------------------------------------------- events
@@ -161,8 +161,8 @@ class Reading:
 
     def reports(self, ident: str) -> list[StoredEvent]:
         """List every report of an event by its id, or the first letters of it."""
-        sql = f"SELECT {', '.join(rows.EVENT)} FROM events WHERE id LIKE ? ESCAPE '\\' ORDER BY number"
-        found = self.database.query(sql, [f"{_literal(ident)}%"])
+        sql = f"SELECT {', '.join(rows.EVENT)} FROM events WHERE starts_with(id, ?) ORDER BY number"
+        found = self.database.query(sql, [ident])
         parties = self._parties([row[0] for row in found])
         return [rows.event(row, parties[row[0]]) for row in found]
 
@@ -297,8 +297,8 @@ def clauses(selection: Selection) -> tuple[list[str], list[Any]]:
         terms.append(f"({' OR '.join(modes)})")
         values += [[] if status == "told" else status for status in s.status]
     if s.words:
-        terms.append("(trigger_text ILIKE ? ESCAPE '\\' OR document IN (SELECT id FROM documents WHERE \"text\" ILIKE ? ESCAPE '\\'))")
-        values += [f"%{_literal(s.words)}%"] * 2
+        terms.append(f"({_holds('trigger_text')} OR document IN (SELECT id FROM documents WHERE {_holds('text')}))")
+        values += [s.words] * 2
     for column, value in (("quad", s.quad), ("claimed", s.claimed), ("outlet", s.outlet), ("document", s.document), ("run", s.run)):
         if value is not None:
             terms.append(f"{column} = ?")
@@ -328,8 +328,9 @@ def _where(terms: Sequence[str]) -> str:
     return f"WHERE {' AND '.join(terms)}" if terms else ""
 
 
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _holds(*columns: str) -> str:
+    """Write the condition that one of some columns holds a value, in whatever case; quicker than ILIKE by far, and no sign in it means anything."""
+    return "(" + " OR ".join(f'strpos(lower("{column}"), lower(?)) > 0' for column in columns) + ")"
 
 
 def _extract(text: str, word: str) -> str:
