@@ -191,3 +191,13 @@ def test_actors_nerve_agents_are_no_spies(coder: Coder) -> None:
 def test_actors_surname_of_another_is_no_leader(coder: Coder) -> None:
     (reference,) = referred(coder, "A judge questioned Hunter Biden on Monday.", "Biden")
     assert reference.party.entity is None
+
+
+@pytest.mark.parametrize(("date", "country"), [("2015-06-01", "GBR"), ("2025-06-01", "CAN")])
+def test_actors_one_name_in_two_states_is_told_by_the_day(coder: Coder, date: str, country: str) -> None:
+    assert coder.resolve("Mark Carney", date=date).country == country
+
+
+def test_actors_of_african_states_have_their_ministers(coder: Coder) -> None:
+    assert coder.resolve("South Africa's defence minister", date="2015-01-01").name == "Nosiviwe Mapisa-Nqakula"
+    assert coder.resolve("Paul Kagame", date="1998-01-01").country == "RWA"

@@ -25,6 +25,8 @@ class Resolver:
         if len(fitting) > 1:
             alive = [n for n in fitting if _alive(entities[n.entity], date)]
             fitting = alive or fitting
+        if len({n.entity for n in fitting}) > 1 and all(entities[n.entity].kind == "person" for n in fitting):
+            fitting = self._in_office(fitting, date)
         if len(fitting) > 1:
             near = [n for n in fitting if entities[n.entity].country in countries or (discourse and entities[n.entity].country in discourse.states)]
             fitting = near or fitting
@@ -39,6 +41,15 @@ class Resolver:
                 return None
             return (strong or fitting)[0]
         return fitting[0] if fitting else None
+
+    def _in_office(self, names: list[Name], date: str | None) -> list[Name]:
+        """Choose among namesakes, or one person who served two states: who held an office on a day, else who held the last one before."""
+        entities = self._lexicon.entities
+        if date:
+            now = [n for n in names if any((t.start or "") <= date <= (t.end or "9999") for t in entities[n.entity].terms)]
+            names = now or [n for n in names if any((t.start or "") <= date for t in entities[n.entity].terms)] or names
+        last = max(max((t.start or "" for t in entities[n.entity].terms), default="") for n in names)
+        return [n for n in names if any((t.start or "") == last for t in entities[n.entity].terms)] or names
 
     def _supported(self, entity: Entity, countries: list[str], discourse: Discourse | None) -> bool:
         return bool(entity.country and (entity.country in countries or (discourse is not None and entity.country in discourse.states)))
