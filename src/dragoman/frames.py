@@ -14,6 +14,7 @@ from dragoman.parse import Sentence, Token
 
 NOUN_RECIPIENTS = ["on", "against", "of", "to", "with", "toward", "towards"]
 GERUND_SLOTS = {"subject": "owner", "object": "of"}  # "the army's jailing of editors"
+BEHIND_AGENT = ("for", "on", "to", "against", "with", "over", "into", "from")
 NOUN_OBJECTS = ("of", "for", "to", "on", "over", "about", "against", "with", "from", "in", "into", "at")
 HAPPENING = frozenset({"break", "erupt", "flare", "rage", "occur", "take", "resume", "continue", "begin", "start", "intensify", "escalate", "go"})
 CAPTIVES = frozenset({"hostage", "captive", "prisoner"})
@@ -167,7 +168,9 @@ class FrameMatcher:
         frame = self._lexicon.frames[trigger.frame]
         head, anchor, light = token.i, token.i, False
         if trigger.pos in "NG":
-            anchor, light = self._support(s, token.i)
+            if "of" in trigger.words:
+                head = tokens[0]  # in "a show of force by the navy" all hangs on "show"
+            anchor, light = self._support(s, head)
         elif trigger.pos == "A":
             anchor = syntax.clause_of(s, token.i)
         elif trigger.pos == "M":
@@ -277,8 +280,9 @@ class FrameMatcher:
         for at in reversed(found):
             for kid in s.children[at]:
                 t = s.tokens[kid]
-                if kid in found or (t.dep in ("nsubj", "relcl", "advcl", "ccomp", "conj") and (t.dep, t.tag) != ("ccomp", "JJ")):
-                    continue  # but "found him **guilty**"
+                small = t.dep == "ccomp" and (t.tag == "JJ" or s.tokens[first].lemma == "let")  # "found him **guilty**", "let them **go**"
+                if kid in found or (t.dep in ("nsubj", "relcl", "advcl", "ccomp", "conj") and not small):
+                    continue
                 if near and t.dep != "prt" and kid - max(found) > 3:
                     continue  # a particle stands near its verb
                 if word in (t.text.lower(), t.lemma) and (kid > first or at != first or t.dep in ("nsubjpass", "neg")):
@@ -364,9 +368,17 @@ class _Site:
             if not found and self.noun_in is not None:
                 found = [o for p in NOUN_OBJECTS for o in syntax.obliques(s, self.noun_in, p)]
             return found or [t.i for k in self.tokens if s.tokens[k].dep == "ccomp" for t in s.kids(k, "nsubj")]
-        found = [o for p in NOUN_OBJECTS for o in syntax.obliques(s, self.head, p)] + [t.i for t in s.kids(self.head, "acl")]
+        found = [o for p in NOUN_OBJECTS for o in self._behind(p)] + [t.i for t in s.kids(self.head, "acl")]
         if self.light and not found:
             found = [o for p in NOUN_OBJECTS for o in syntax.obliques(s, self.anchor, p) if o > self.head]
+        return found
+
+    def _behind(self, preposition: str) -> list[int]:
+        """List the heads behind a preposition of the trigger; of a noun it may hang on its agent ("a plea by the pope **for** peace")."""
+        s, head = self.s, self.head
+        found = syntax.obliques(s, head, preposition)
+        if not found and self.pos == "N" and preposition in BEHIND_AGENT:
+            found = [k for agent in syntax.obliques(s, head, "by") for k in syntax.obliques(s, agent, preposition)]
         return found
 
     def subjects(self) -> list[int]:
@@ -404,7 +416,9 @@ class _Site:
         if name == "object":
             heads = [k for h in self.objects() for k in self.a.joined(h)]
         elif name == "subject":
-            heads = [k for h in self.subjects() for k in self.a.joined(h)] or self._owners()
+            heads = [k for h in self.subjects() for k in self.a.joined(h)]
+            if not heads and self.pos == "N":
+                return self._owners()
         elif name == "complement":
             heads = self.complements()
         elif name == "modifier":
@@ -412,19 +426,18 @@ class _Site:
         elif name == "clause":
             return syntax.content(s, syntax.clause_of(s, self.anchor), keep_relatives=True)
         else:
-            heads = syntax.obliques(s, self.head, name) + (syntax.obliques(s, self.anchor, name) if self.anchor != self.head else [])
+            heads = self._behind(name) + (syntax.obliques(s, self.anchor, name) if self.anchor != self.head else [])
             if self.pos == "V":
                 heads += [k for o in self.objects() for k in syntax.obliques(s, o, name)]
         heads += [up for h in heads if s.tokens[h].tag in ("WDT", "WP") and (up := syntax.antecedent(s, h)) is not None]
         return sorted({k for h in heads for k in syntax.content(s, h)})
 
     def _owners(self) -> list[int]:
-        """List who may own a noun: what stands before it, and behind "by", which may hang on the "of" phrase."""
-        if self.pos != "N":
-            return []
+        """List the words of who may own a noun: what stands before it, and behind "by", which may hang on what stands behind "of"."""
         s, head = self.s, self.head
-        found = [t.i for t in s.kids(head, "poss", "amod", "compound", "nmod")]
-        return found + [k for at in (head, *syntax.obliques(s, head, "of")) for k in syntax.obliques(s, at, "by")]
+        before = [k for t in s.kids(head, "poss", "amod", "compound", "nmod") for k in syntax.content(s, t.i)]
+        agents = [k for at in (head, *syntax.obliques(s, head, "of")) for k in syntax.obliques(s, at, "by")]
+        return sorted({*before, *(k for agent in agents for k in self.a.phrase(agent))})
 
     def holds(self, condition: Condition, words: frozenset[str]) -> bool:
         if condition.refers:
@@ -508,7 +521,7 @@ class _Site:
             return [r for o in self.objects() for r in self._owner_of(o)]
         if name == "speaker":
             return self._speaker()
-        heads = syntax.obliques(s, self.head, name)
+        heads = self._behind(name)
         if not heads and self.anchor != self.head and (self.light or s.tokens[self.anchor].lemma in HAPPENING):
             heads = syntax.obliques(s, self.anchor, name)
         if not heads and self.pos == "V":
@@ -543,7 +556,7 @@ class _Site:
             below = [
                 noun,
                 *counted,
-                *(p for t in s.kids(noun, "prep") if t.text.lower() in ("of", "on", "against") for p in [x.i for x in s.kids(t.i, "pobj")]),
+                *(p for t in s.kids(noun, "prep") if t.text.lower() in ("of", "on", "against", "to", "for") for p in [x.i for x in s.kids(t.i, "pobj")]),
             ]
             found = self._all(
                 [
