@@ -9,7 +9,7 @@ import pytest
 from dragoman.coder import Coder
 from dragoman.lexicon import Lexicon
 from dragoman.lexicon.build import HOME
-from dragoman.lexicon.languages import FILE, LANGUAGES, state_named
+from dragoman.lexicon.foreign import FILE, LANGUAGES, state_named
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_languages_english_comes_first(coder: Coder) -> None:
 
 def test_languages_table_is_read_only_when_asked() -> None:
     code = (
-        "import dragoman; from dragoman.lexicon.languages import _names; c = dragoman.load(); c.code('Iran rejected the talks.'); "
+        "import dragoman; from dragoman.lexicon.foreign import _names; c = dragoman.load(); c.code('Iran rejected the talks.'); "
         "assert _names.cache_info().currsize == 0"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from dragoman.errors import LexiconError
-from dragoman.lexicon import check, load
+from dragoman.lexicon import build, check, load
 from dragoman.lexicon.inflect import Inflector
 
 FRAME = """
@@ -24,12 +25,29 @@ examples = [
 """
 
 
-def wrong(tmp_path: Path, text: str) -> str:
-    path = tmp_path / "own.toml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(LexiconError) as caught:
-        load([path])
-    return str(caught.value)
+@pytest.fixture(scope="module")
+def small(tmp_path_factory) -> Path:
+    """Make a home of few files, so that each wrong entry is told in a moment."""
+    home = tmp_path_factory.mktemp("lexicons")
+    for name in ("ontology.toml", "words.toml", "cameo.csv", "actors/states.toml", "actors/igos.toml"):
+        (home / name).parent.mkdir(exist_ok=True)
+        (home / name).write_bytes((build.HOME / name).read_bytes())
+    return home
+
+
+@pytest.fixture
+def wrong(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Give what is said of a file of one's own."""
+    monkeypatch.setattr(build, "HOME", small)
+
+    def told(text: str) -> str:
+        path = tmp_path / "own.toml"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(LexiconError) as caught:
+            load([path])
+        return str(caught.value)
+
+    return told
 
 
 def test_lexicon_has_no_problems() -> None:
@@ -59,8 +77,8 @@ def test_lexicon_loads_again_from_its_compiled_copy(lexicon) -> None:
         ("examples = [", "examples = ", "not valid TOML"),
     ],
 )
-def test_lexicon_typo_in_a_frame_is_named(tmp_path, old: str, new: str, says: str) -> None:
-    message = wrong(tmp_path, FRAME.replace(old, new))
+def test_lexicon_typo_in_a_frame_is_named(wrong, old: str, new: str, says: str) -> None:
+    message = wrong(FRAME.replace(old, new))
     assert says in message
     assert message.startswith("own.toml")
 
@@ -76,13 +94,55 @@ def test_lexicon_typo_in_a_frame_is_named(tmp_path, old: str, new: str, says: st
         (
             '[[office]]\nid = "o"\nsector = "GOV"\ntitle = "duke"\nholders = [\n'
             '{ name = "Ada Xan", from = "2001-01-01", to = "2003-01-01" },\n{ name = "Bo Yan", from = "2002-01-01" },\n]',
-            'terms of "Ada Xan" (to 2003-01-01) and "Bo Yan" (from 2002-01-01) overlap',
+            'terms of "Ada Xan" (from 2001-01-01 to 2003-01-01) and "Bo Yan" (from 2002-01-01) overlap; end the one where the other begins',
         ),
+        (
+            '[[office]]\nid = "o"\nsector = "GOV"\ntitle = "duke"\nholders = [\n'
+            '{ name = "Ada Xan", from = "2001", to = "2003" },\n{ name = "Cy Zan", from = "2003", to = "2005" },\n{ name = "Bo Yan", from = "2002" },\n]',
+            'terms of "Ada Xan" (from 2001 to 2003) and "Bo Yan" (from 2002) overlap',
+        ),
+        (
+            '[[office]]\nid = "o"\nsector = "GOV"\ntitle = "duke"\nholders = [{ name = "Ada Xan", from = "2001" }, { name = "Bo Yan", from = "2002" }]',
+            'terms of "Ada Xan" (from 2001) and "Bo Yan" (from 2002) overlap',
+        ),
+        (
+            '[[office]]\nid = "o"\nsector = "GOV"\ntitle = "duke"\n[[office]]\nid = "o"\nsector = "GOV"\ntitle = "earl"',
+            'own.toml, office "o": the id stands twice; also in own.toml, office "o"',
+        ),
+        (
+            '[[actor]]\nid = "x"\nname = "Xandria Front"\nkind = "armed group"\n[[actor]]\nid = "x"\nname = "Xandria Army"\nkind = "armed group"',
+            'own.toml, actor "x": the id stands twice; also in own.toml, actor "x"; give one of them an id of its own, or join them',
+        ),
+        (
+            '[[actor]]\nid = "x"\nname = "Xandria Front"\nkind = "armed group"\n[[actor]]\nid = "y"\nname = "Xandria Front"\nkind = "party"',
+            'own.toml, actor "y": strong name "Xandria Front" also belongs to own.toml, actor "x"; make one of them weak',
+        ),
+        (
+            '[[actor]]\nid = "x"\nname = "Ada Xan"\nkind = "person"\ncountry = "FRA"\n[[actor]]\nid = "y"\nname = "Ada Xan"\nkind = "person"\ncountry = "FRA"',
+            'own.toml, actor "y": the person stands in own.toml, actor "x" too; join the two entries',
+        ),
+        (
+            '[[actor]]\nid = "x"\nname = "Ada Xan"\nkind = "person"\ncountry = "FRA"\n'
+            '[[actor]]\nid = "y"\nname = "Bo Yan"\nnames = ["Ada Xan"]\nkind = "person"\ncountry = "FRA"',
+            'own.toml, actor "y": strong name "ada xan" also belongs to own.toml, actor "x"',
+        ),
+        (
+            '[[actor]]\nid = "x"\nname = "Ada Xan"\nkind = "person"\n[[actor]]\nid = "y"\nname = "Ada Xan"\nkind = "company"',
+            'own.toml, actor "y": strong name "ada xan" also belongs to own.toml, actor "x"',
+        ),
+        ('[[role]]\nkind = "person"\nwords = ["pikeman"]', 'role "number 1": field "sector" is missing'),
+        ('[[role]]\nsector = "MILL"\nkind = "person"\nwords = ["pikeman"]', 'unknown sector "MILL"; did you mean "MIL"'),
+        ('[[actor]]\nid = "x"\nname = "Xandria Front"\nkind = "armed group"\ntheatre = ["FRE"]', 'unknown country in theatre "FRE"'),
+        ('[[actor]]\nid = "x"\nname = "Xandria Front"\nkind = "armed group"\nnames = "XF"', 'field "names" must be a list: names = ["…"]'),
+        ('[[actor]]\nid = "x"\nname = "Xandria Front"\nkind = "armed group"\nnames = [1]', 'field "names" must be a list: names = ["…"]'),
+        ('[[actor]]\nid = "x"\nname = "Xandria Front"\nkind = "armed group"\nterms = ["1999"]', 'field "terms" must be a list: terms = [{ … = "…" }]'),
+        ('[actor]\nid = "x"', "own.toml: write entries of kind actor under [[actor]], in double brackets"),
+        ('actor = ["x"]', "own.toml, actor number 1: no table; write it under [[actor]]"),
         ('[[office]]\nid = "o"\nsector = "GOV"\ntitle = "duke"\nholders = [{ name = "Ada Xan", from = "21.5.2001" }]', "is no date"),
     ],
 )
-def test_lexicon_wrong_fact_about_an_actor_is_named(tmp_path, entry: str, says: str) -> None:
-    assert says in wrong(tmp_path, entry)
+def test_lexicon_wrong_fact_about_an_actor_is_named(wrong, entry: str, says: str) -> None:
+    assert says in wrong(entry)
 
 
 def test_lexicon_of_ones_own_adds_and_replaces(tmp_path) -> None:
@@ -92,6 +152,40 @@ def test_lexicon_of_ones_own_adds_and_replaces(tmp_path) -> None:
     assert any(e.id == "xandria-front" for e in lexicon.entities)
     assert any(f.id == "own-frame" for f in lexicon.frames)
     assert lexicon.hash != load().hash
+
+
+def test_lexicon_of_ones_own_replaces_ours_by_its_id(tmp_path, lexicon) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text('[[actor]]\nid = "hezbollah"\nname = "Hezbollah"\nkind = "party"\ncountry = "LBN"\nsector = "PTY"\n', encoding="utf-8")
+    own = load([path])
+    assert [e.sector for e in own.entities if e.id == "hezbollah"] == ["PTY"]
+    assert [e.sector for e in lexicon.entities if e.id == "hezbollah"] == ["REB"]
+
+
+def test_lexicon_of_ones_own_goes_before_ours_for_a_person(tmp_path) -> None:
+    path = tmp_path / "own.toml"
+    terms = 'terms = [{ from = "2003-01-01", to = "2003-12-31", sector = "OPP", role = "rival" }]'
+    path.write_text(f'[[actor]]\nid = "blair"\nname = "Tony Blair"\nkind = "person"\ncountry = "GBR"\n{terms}\n', encoding="utf-8")
+    (blair,) = [e for e in load([path]).entities if e.name == "Tony Blair"]
+    assert blair.terms[0].role == "rival"
+    assert len(blair.terms) > 1
+
+
+def test_lexicon_files_of_ones_own_may_bear_one_name(tmp_path) -> None:
+    paths = []
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        paths.append(tmp_path / folder / "own.toml")
+        paths[-1].write_text(f'[[actor]]\nid = "xan-{folder}"\nname = "Xan {folder}"\nkind = "armed group"\n', encoding="utf-8")
+    assert {e.id for e in load(paths).entities} >= {"xan-a", "xan-b"}
+
+
+def test_lexicon_namesakes_are_told_apart(coder) -> None:
+    """One name, two people: by who is in office on the day; one person of two states: one entry."""
+    assert coder.resolve("George Bush", date="1991-01-01").name == "George H.W. Bush"
+    assert coder.resolve("George Bush", date="2003-01-01").name == "George W. Bush"
+    assert coder.resolve("Mark Carney", date="2018-06-01").country == "GBR"
+    assert coder.resolve("Mark Carney", date="2025-06-01").country == "CAN"
 
 
 def test_lexicon_missing_file_of_ones_own(tmp_path) -> None:

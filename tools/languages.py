@@ -15,7 +15,7 @@ from countrynames.data import DATA
 from countrynames.mappings import mappings
 
 from dragoman.lexicon import load, normalize
-from dragoman.lexicon.languages import FILE, LANGUAGES
+from dragoman.lexicon.foreign import FILE, LANGUAGES
 
 LIKE = 0.87  # how alike a name of countrynames must be to one of CLDR's in these languages; it holds towns, slips and other languages too
 # What a full name holds that need not be like the short one: "Российская Федерация".

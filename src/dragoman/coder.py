@@ -22,7 +22,7 @@ from dragoman.ingest.base import iso_day, language_code, text_id
 from dragoman.judge import Draft, Judge
 from dragoman.lexicon import Lexicon, words_of
 from dragoman.lexicon import load as load_lexicon
-from dragoman.lexicon.languages import state_named
+from dragoman.lexicon.foreign import state_named
 from dragoman.merge import merge
 from dragoman.model import Coding, Document, Event, Party, Place, Run, Span, Trigger
 from dragoman.parse import Parser, Sentence, SpacyParser, Stretch, dateline, split

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from dragoman import syntax
 from dragoman.actors import Reference, SentenceActors
 from dragoman.lexicon import Condition, Frame, Lexicon, Trigger
-from dragoman.lexicon.build import PREPOSITIONS
+from dragoman.lexicon.language import PREPOSITIONS
 from dragoman.parse import Sentence, Token
 
 NOUN_RECIPIENTS = ["on", "against", "of", "to", "with", "toward", "towards"]

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from dragoman.errors import LexiconError
-from dragoman.lexicon.build import nearest
+from dragoman.lexicon.entries import nearest
 from dragoman.lexicon.inflect import Inflector
 from dragoman.lexicon.types import normalize
 from dragoman.parse import Token
