@@ -9,7 +9,8 @@ import dragoman
 
 SOURCE = Path(dragoman.__file__).parent
 ORDER = (
-    "version", "errors", "model", "lexicon", "ingest", "dedupe", "parse", "syntax", "actors", "when", "places", "frames", "scenes", "status", "encoder",
+    "version", "errors", "model", "lexicon", "ingest", "petrarch", "dedupe",
+    "parse", "syntax", "actors", "when", "places", "frames", "scenes", "status", "encoder",
     "judge", "attribution", "dating", "merge", "stories", "relate", "dialogue", "coder", "examples", "evaluate", "batch", "unknown", "store", "workers", "run",
     "show", "doctor", "cli",
 )  # fmt: skip

@@ -276,12 +276,12 @@ def relate(file: File, actors: Actors = None, frames: Frames = None) -> None:
 
 
 @app.command()
-def resolve(file: File, actors: Actors = None) -> None:
+def resolve(file: File, actors: Actors = None, frames: Frames = None) -> None:
     """Tell who phrases mean: {"id", "phrase", "context", "date"} a line."""
     from dragoman.batch import resolve_lines
     from dragoman.coder import load
 
-    _answers(resolve_lines(load(actors or []), file))
+    _answers(resolve_lines(load(actors or [], frames or []), file))
 
 
 @app.command()
@@ -351,6 +351,28 @@ def unknown(
             for context in row.contexts:
                 out.print(f"        {' '.join(context.split())[:150]}", markup=False, style="dim")
     if skipped:
+        raise typer.Exit(2)
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Dictionaries of actors or agents in the format of PETRARCH.")],
+    agents: Annotated[bool | None, typer.Option("--agents/--actors", help="What they hold; default: told from the file's name or codes.")] = None,
+) -> None:
+    """Turn dictionaries of PETRARCH into TOML for --actors, and list the lines that can't be read."""
+    from dragoman import lexicon
+    from dragoman.petrarch import convert
+
+    known = lexicon.load()
+    skipped: list[Problem] = []
+    for file in files:
+        text, problems = convert(file, known, agents)
+        sys.stdout.write(text)
+        for problem in problems:
+            err.print(str(problem), markup=False)
+        skipped += problems
+    if skipped:
+        err.print(f"{len(skipped)} lines couldn't be read; the rest is kept")
         raise typer.Exit(2)
 
 
