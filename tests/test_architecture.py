@@ -12,7 +12,7 @@ ORDER = (
     "version", "errors", "model", "lexicon", "ingest", "petrarch", "dedupe",
     "parse", "syntax", "actors", "when", "places", "frames", "scenes", "status", "encoder",
     "judge", "attribution", "dating", "merge", "stories", "relate", "dialogue", "coder", "examples", "evaluate", "batch", "unknown", "store", "workers", "run",
-    "show", "doctor", "cli",
+    "scale", "show", "doctor", "cli",
 )  # fmt: skip
 PUBLIC = [
     "Coder", "Coding", "Document", "DragomanError", "Event", "InputError", "LexiconError", "Offer", "Party", "Place", "Reply", "SetupError",

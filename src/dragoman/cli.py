@@ -183,21 +183,28 @@ def run_corpus(
     sources: Annotated[list[str], typer.Argument(help="Files of any format, folders, patterns, archives; - is standard input.")],
     into: Into,
     workers: Annotated[int, typer.Option(min=1, help="Processes that code.")] = 1,
+    engine: Annotated[str, typer.Option(help="local, or ray: on a cluster, into a folder.")] = "local",
     published: Published = None,
     columns: Columns = None,
     actors: Actors = None,
     frames: Frames = None,
 ) -> None:
     """Code a corpus into a store. Run it again to go on where it was broken off, or to add only what is new."""
+    from dragoman import scale
     from dragoman.run import run
     from dragoman.store import open_store
     from dragoman.workers import Here, Lexicons, Workers
 
     lexicons = Lexicons([str(f) for f in actors or []], [str(f) for f in frames or []])
+    if engine not in ("local", "ray"):
+        raise InputError(f'unknown engine "{engine}"; known are local and ray')
     store = open_store(into)
     try:
-        with Here(lexicons) if workers == 1 else Workers(workers, lexicons) as engine, show.meter(err, sources) as tell:
-            tally = run(store, read(sources, published, columns_of(columns)), engine, sources, tell, published)
+        if engine == "ray":
+            tally = scale.run(store, sources, lexicons, workers, published, columns_of(columns))
+        else:
+            with Here(lexicons) if workers == 1 else Workers(workers, lexicons) as coding, show.meter(err, sources) as tell:
+                tally = run(store, read(sources, published, columns_of(columns)), coding, sources, tell, published)
         out.print(show.tally(tally), markup=False)
     except KeyboardInterrupt:
         _fail("stopped; what was committed is kept, the same command goes on from there")

@@ -117,7 +117,7 @@ class Corpus:
     def find(self, signature: Signature) -> Repeat | None:
         """Find the document that a text repeats most, the earliest of equal ones."""
         best: Repeat | None = None
-        for index in self._table.find(_keys(signature)):
+        for index in self._table.find(band_keys(signature)):
             share = repeats(signature, Signature.unpack(self._signatures[index]))
             if share is not None and (best is None or share > best.similarity):
                 best = Repeat(self._ids[index], share)
@@ -125,7 +125,7 @@ class Corpus:
 
     def remember(self, ident: str, signature: Signature) -> None:
         """Keep a document that later ones may repeat."""
-        self._table.put(_keys(signature), len(self._ids))
+        self._table.put(band_keys(signature), len(self._ids))
         self._ids.append(ident)
         self._signatures.append(signature.pack())
 
@@ -155,7 +155,7 @@ def mark(documents: Iterable[Document], corpus: Corpus | None = None) -> Iterato
             yield structs.replace(document, duplicate_of=repeat.of), repeat
 
 
-def _keys(signature: Signature) -> Hashes:
+def band_keys(signature: Signature) -> Hashes:
     """Make a key of each band, and one of the whole text."""
     bands = signature.minhash.astype(np.uint64).reshape(BANDS, ROWS)
     keys = (bands * MIX[:ROWS]).sum(axis=1) ^ (np.arange(1, BANDS + 1, dtype=np.uint64) * MIX[0])

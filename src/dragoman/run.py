@@ -130,11 +130,11 @@ def run(
             chunk.append(item)
             if len(chunk) == CHUNK:
                 held.append(chunk)
-                yield [c.document for c in chunk if _is_to_code(c.document)]
+                yield [c.document for c in chunk if is_to_code(c.document)]
                 chunk = []
         if chunk:
             held.append(chunk)
-            yield [c.document for c in chunk if _is_to_code(c.document)]
+            yield [c.document for c in chunk if is_to_code(c.document)]
 
     batch: list[Coded] = []
     last = time.monotonic()
@@ -143,7 +143,7 @@ def run(
         for item in held.pop(0):
             tally.new += 1
             tally.characters += len(item.document.text)
-            if not _is_to_code(item.document):
+            if not is_to_code(item.document):
                 duplicate = item.document.duplicate_of is not None
                 tally.duplicates += duplicate
                 tally.other_languages += not duplicate
@@ -185,16 +185,9 @@ def ledger(store: Store, as_of: str | None = None) -> list[Offer]:
 
 def reports(store: Store) -> list[tuple[str, int, bool]]:
     """Tell of each event of a store, by number, which story it reports, and whether it is the fullest telling."""
-    gathered = Stories()
-    found: list[tuple[str, int]] = []
-    fullest: dict[str, int] = {}
-    for row, document in store.told():
-        ident = gathered.add(row.event, document)
-        found.append((ident, row.number))
-        if gathered[ident].event is row.event:
-            fullest[ident] = row.number
-    return [(ident, number, fullest[ident] == number) for ident, number in found]
+    return Stories.tell((row.number, row.event, document) for row, document in store.told())
 
 
-def _is_to_code(document: Document) -> bool:
+def is_to_code(document: Document) -> bool:
+    """Tell whether a document is in English and repeats none."""
     return document.duplicate_of is None and language_code(document.language or "en") == "en"

@@ -77,9 +77,18 @@ class Stories:
         """Yield the stories in the order of their first reports."""
         return iter(self._stories.values())
 
-    def __getitem__(self, ident: str) -> Story:
-        """Give a story by its id."""
-        return self._stories[ident]
+    @classmethod
+    def tell(cls, events: Iterable[tuple[int, Event, Document]]) -> list[tuple[str, int, bool]]:
+        """Tell of events, each given with a number, which story they report, and whether theirs is the fullest telling of it."""
+        gathered = cls()
+        found: list[tuple[str, int]] = []
+        fullest: dict[str, int] = {}
+        for number, event, document in events:
+            ident = gathered.add(event, document)
+            found.append((ident, number))
+            if gathered._stories[ident].event is event:
+                fullest[ident] = number
+        return [(ident, number, fullest[ident] == number) for ident, number in found]
 
     def __len__(self) -> int:
         """Count the stories."""

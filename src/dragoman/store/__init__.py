@@ -2,6 +2,6 @@
 
 from dragoman.store.reading import Found, Progress, Reading, Selection, Status
 from dragoman.store.rows import StoredEvent
-from dragoman.store.writing import Coded, Store, key_of, open_store
+from dragoman.store.writing import Coded, Store, key_of, open_store, write_rows
 
-__all__ = ["Coded", "Found", "Progress", "Reading", "Selection", "Status", "Store", "StoredEvent", "key_of", "open_store"]
+__all__ = ["Coded", "Found", "Progress", "Reading", "Selection", "Status", "Store", "StoredEvent", "key_of", "open_store", "write_rows"]

@@ -9,14 +9,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dragoman.errors import StoreError
-from dragoman.store.database import Duck
-from dragoman.store.schema import LEDGER, MONTHLY
+from dragoman.store.database import Duck, Row
+from dragoman.store.schema import LEDGER, MONTHLY, create
 
 SEGMENT = 50_000  # documents moved to Parquet together
 CATALOGUE = "store.duckdb"
+NEW = ".new"  # below the folder: what is written but not listed
 MONTH = "coalesce(strftime({}.published, '%Y-%m'), 'undated') AS month"
 ROWS = {  # what is moved of each table, and the month it belongs to: that of publication
     "documents": f"SELECT t.*, {MONTH.format('t')} FROM {{documents}} t ORDER BY number",
@@ -61,7 +63,7 @@ class Folder(Duck):
         if opening:
             if not self._read_only:
                 self.query("CREATE TABLE IF NOT EXISTS segments (number INTEGER, table_name TEXT, file TEXT)")
-                self._tidy()
+                self.tidy()
             self._look()
             return
         if final or int(self.query(f"SELECT count(*) FROM {self.own('documents')}")[0][0]) >= SEGMENT:
@@ -71,30 +73,30 @@ class Folder(Duck):
                 self._write(f"SELECT * FROM {table}", self._home / f"{table}.parquet")
             self._write(f"SELECT * FROM {self.own('parties')} WHERE offer IS NOT NULL", self._home / "ledger_parties.parquet")
 
-    def _move(self) -> None:
-        number = int(self.query("SELECT coalesce(max(number), 0) + 1 FROM segments")[0][0])
-        own = {table: self.own(table) for table in MONTHLY}
-        work = self._home / ".new"
-        shutil.rmtree(work, ignore_errors=True)
-        listed: list[tuple[int, str, str]] = []
+    def adopt(self) -> None:
+        """Move the files that `write` left under `.new` into place and list them; within a transaction."""
+        number = self._next()
+        work = self._home / NEW
         for table in MONTHLY:
-            target = work / table
-            target.mkdir(parents=True)
-            rows = ROWS[table].format(**own)
-            options = f"FORMAT parquet, COMPRESSION zstd, PARTITION_BY (month), FILENAME_PATTERN 'part-{number:06}-{{i}}'"
-            self.query(f"COPY ({rows}) TO {_text(target)} ({options})")
-            for file in sorted(target.rglob("*.parquet")):
+            for file in sorted((work / table).rglob("*.parquet")):
                 name = file.relative_to(work)
                 (self._home / name).parent.mkdir(parents=True, exist_ok=True)
                 os.replace(file, self._home / name)
-                listed.append((number, table, name.as_posix()))
-        shutil.rmtree(work)
+                self.query("INSERT INTO segments VALUES (?, ?, ?)", [number, table, name.as_posix()])
+        shutil.rmtree(work, ignore_errors=True)
+
+    def _move(self) -> None:
+        own = {table: self.own(table) for table in MONTHLY}
+        shutil.rmtree(self._home / NEW, ignore_errors=True)
+        _export(self, own, self._home / NEW, f"{self._next():06}")
         with self.transaction():
-            for row in listed:
-                self.query("INSERT INTO segments VALUES (?, ?, ?)", row)
+            self.adopt()
             for table in MONTHLY:
                 self.query(f"DELETE FROM {own[table]}{' WHERE event IS NOT NULL' if table == 'parties' else ''}")
         self._look()
+
+    def _next(self) -> int:
+        return int(self.query("SELECT coalesce(max(number), 0) + 1 FROM segments")[0][0])
 
     def _look(self) -> None:
         """Let each name show what is in Parquet files and what isn't yet."""
@@ -106,10 +108,10 @@ class Folder(Duck):
             self.query(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM store.main.{table} UNION ALL BY NAME {moved}")
         self._views = True
 
-    def _tidy(self) -> None:
+    def tidy(self) -> None:
         """Remove what a crash left."""
         listed = {file for (file,) in self.query("SELECT file FROM segments")}
-        shutil.rmtree(self._home / ".new", ignore_errors=True)
+        shutil.rmtree(self._home / NEW, ignore_errors=True)
         for table in MONTHLY:
             for file in (self._home / table).rglob("part-*.parquet"):
                 if file.relative_to(self._home).as_posix() not in listed:
@@ -119,6 +121,25 @@ class Folder(Duck):
         fresh = target.with_suffix(".new")
         self.query(f"COPY ({rows}) TO {_text(fresh)} (FORMAT parquet, COMPRESSION zstd)")
         os.replace(fresh, target)
+
+
+def write(home: Path, part: str, tables: Mapping[str, Sequence[Row]]) -> None:
+    """Write rows of the tables of MONTHLY as Parquet files below a folder, beside its store, which counts them once it adopts them."""
+    memory = Duck(Path(":memory:"))
+    try:
+        for table in MONTHLY:
+            memory.query(create(table))
+            memory.insert(table, tables[table])
+        _export(memory, {table: table for table in MONTHLY}, home / NEW, part)
+    finally:
+        memory.close()
+
+
+def _export(database: Duck, own: Mapping[str, str], work: Path, part: str) -> None:
+    options = f"FORMAT parquet, COMPRESSION zstd, PARTITION_BY (month), OVERWRITE_OR_IGNORE, FILENAME_PATTERN 'part-{part}-{{i}}'"
+    for table in MONTHLY:
+        (work / table).mkdir(parents=True, exist_ok=True)
+        database.query(f"COPY ({ROWS[table].format(**own)}) TO {_text(work / table)} ({options})")
 
 
 def _text(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +15,9 @@ from dragoman.ingest import Problem
 from dragoman.model import Document, Event, Offer, Run
 from dragoman.store import rows
 from dragoman.store.database import Database, Duck, Row
-from dragoman.store.parquet import Folder
+from dragoman.store.parquet import Folder, write
 from dragoman.store.reading import Reading
-from dragoman.store.schema import INDEXES, LEDGER, MIGRATIONS, TABLES, VERSION, create
+from dragoman.store.schema import INDEXES, LEDGER, MIGRATIONS, MONTHLY, TABLES, VERSION, create
 
 PAGE = 1000  # rows taken at once where there may be many
 
@@ -72,6 +73,23 @@ class Store(Reading):
                     self.database.query("UPDATE keys SET signature = ? WHERE number = ?", [make(text), number])
 
     # ---------------------------------------------------------------- a run
+    def clear_new(self) -> None:
+        """Remove what a run that was broken off wrote beside a folder."""
+        if not isinstance(self.database, Folder):
+            raise StoreError(f"{self.database.name}: is no folder of Parquet files; name one, as corpus/")
+        self.database.tidy()
+
+    def take_in(self, run: int, keys: Sequence[Row], problems: Iterable[Problem] = ()) -> None:
+        """Commit what was written as Parquet files beside a folder, with its keys."""
+        assert isinstance(self.database, Folder)
+        with self.database.transaction():
+            self.database.adopt()
+            for at in range(0, len(keys), PAGE):
+                self.database.insert("keys", keys[at : at + PAGE])
+            self._note(run, problems)
+            self.database.query("UPDATE runs SET last_commit = ? WHERE id = ?", [_now(), run])
+        self.database.settle(opening=True)
+
     def begin(self, sources: Sequence[str], stamp: Run) -> tuple[int, bool]:
         """Open a run, or go on with the last one if it was broken off over the same sources with the same version.
 
@@ -92,23 +110,11 @@ class Store(Reading):
 
     def add(self, run: int, coded: Sequence[Coded], problems: Iterable[Problem] = ()) -> None:
         """Commit a batch."""
-        documents: list[Row] = []
-        keys: list[Row] = []
-        events: list[Row] = []
-        parties: list[Row] = []
-        moves: list[Row] = []
-        for item in coded:
-            number, self._next_document = self._next_document, self._next_document + 1
-            documents.append(rows.document_row(item.document, number, item.similarity, item.fate, run))
-            keys.append((number, item.document.id, item.key, item.signature))
-            for event in item.events or ():
-                events.append(rows.event_row(event, self._next_event, item.document, run))
-                parties += rows.event_parties(event, self._next_event)
-                self._next_event += 1
-            if item.moves:
-                moves.append((number, item.moves))
+        numbers = range(self._next_document, self._next_document + len(coded))
+        laid = lay_out(zip(numbers, coded, strict=True), run, itertools.count(self._next_event))
+        self._next_document, self._next_event = numbers.stop, self._next_event + len(laid["events"])
         with self.database.transaction():
-            for table, found in (("documents", documents), ("keys", keys), ("events", events), ("parties", parties), ("moves", moves)):
+            for table, found in laid.items():
                 self.database.insert(table, found)
             self._note(run, problems)
             self.database.query("UPDATE runs SET last_commit = ? WHERE id = ?", [_now(), run])
@@ -156,6 +162,44 @@ class Store(Reading):
 
     def _after(self, table: str) -> int:
         return int(self.database.query(f"SELECT coalesce(max(number), -1) + 1 FROM {table}")[0][0])
+
+
+def lay_out(items: Iterable[tuple[int, Coded]], run: int, numbers: Iterator[int]) -> dict[str, list[Row]]:
+    """Write documents, given with their numbers, and all that was read out of them as rows of the tables that grow with the corpus.
+
+    Args:
+        items: documents with their numbers.
+        run: its number.
+        numbers: gives each event the next one.
+    """
+    laid: dict[str, list[Row]] = {table: [] for table in (*MONTHLY, "keys")}
+    for number, item in items:
+        laid["documents"].append(rows.document_row(item.document, number, item.similarity, item.fate, run))
+        laid["keys"].append((number, item.document.id, item.key, item.signature))
+        for event in item.events or ():
+            own = next(numbers)
+            laid["events"].append(rows.event_row(event, own, item.document, run))
+            laid["parties"] += rows.event_parties(event, own)
+        if item.moves:
+            laid["moves"].append((number, item.moves))
+    return laid
+
+
+def write_rows(home: Path, part: str, items: Iterable[tuple[int, Coded, Iterator[int]]], run: int) -> None:
+    """Write documents as Parquet files beside a folder's store, which counts them once it takes them in.
+
+    Args:
+        home: the folder.
+        part: a name that no other part has.
+        items: documents with their numbers and what numbers their events.
+        run: its number.
+    """
+    tables: dict[str, list[Row]] = {table: [] for table in MONTHLY}
+    for number, item, numbers in items:
+        for table, found in lay_out([(number, item)], run, numbers).items():
+            if table in tables:
+                tables[table] += found
+    write(home, part, tables)
 
 
 def open_store(target: str, *, read_only: bool = False) -> Store:
