@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+import string
 
 from msgspec import Struct
 
 from dragoman.lexicon import Lexicon, normalize
 from dragoman.lexicon.types import WORD, Name
 
+_NO_CAPITALS, _NO_SMALL = dict.fromkeys(map(ord, string.ascii_uppercase)), dict.fromkeys(map(ord, string.ascii_lowercase))
 _GAP = re.compile(r"[\s\-–’'./]{0,3}$")
 _LONG_FORM = re.compile(
     r"((?:[A-Z][\w’'-]*|of|the|and|for|de|del|la|al|fi|to|in)(?: (?:[A-Z][\w’'-]*|of|the|and|for|de|del|la|al|fi|to|in)){1,9}) \(([A-Z][A-Za-z]?[A-Z.-]{1,8})\)"
@@ -32,15 +34,23 @@ class NameFinder:
 
     def find(self, text: str) -> list[Hit]:
         """List the names in a text."""
-        letters = [c for c in text[:600] if c.isalpha()]
-        upper = sum(map(str.isupper, letters))
-        caseless = bool(letters) and (upper > 0.85 * len(letters) or not upper)
-        spans = [(m.start(), m.end()) for m in WORD.finditer(text)]
-        words = [normalize(text[a:b]) for a, b in spans]
+        upper, lower = _cases(text[:600])
+        caseless = bool(upper + lower) and (upper > 0.85 * (upper + lower) or not upper)
+        spans = [m.span() for m in WORD.finditer(text)]
+        if text.isascii():  # the same as below, at once
+            folded = text.lower()
+            words = [folded[a:b] for a, b in spans]
+            if "." in text:
+                words = [w.replace(".", "") if "." in w else w for w in words]
+        else:
+            words = [normalize(text[a:b]) for a, b in spans]
         names = self._names
         hits: list[Hit] = []
         at = 0
         while at < len(words):
+            if words[at] not in names:
+                at += 1
+                continue
             found: list[Name] = []
             length = 0
             for name in names.get(words[at], ()):
@@ -71,6 +81,16 @@ class NameFinder:
         if caseless:
             return len(name.words) > 1 or name.use in ("name", "adjective", "demonym", "capital", "metonym")
         return not body.islower()
+
+
+def _cases(text: str) -> tuple[int, int]:
+    """Count capitals and other letters."""
+    if text.isascii():
+        size = len(text)
+        return size - len(text.translate(_NO_CAPITALS)), size - len(text.translate(_NO_SMALL))
+    letters = [c for c in text if c.isalpha()]
+    upper = sum(map(str.isupper, letters))
+    return upper, len(letters) - upper
 
 
 def long_forms(text: str) -> dict[str, tuple[str, int, int]]:
