@@ -9,14 +9,13 @@ import dragoman
 
 SOURCE = Path(dragoman.__file__).parent
 ORDER = (
-    "version", "errors", "model", "lexicon", "ingest", "petrarch", "dedupe",
-    "parse", "syntax", "actors", "when", "places", "frames", "scenes", "status", "encoder",
-    "judge", "attribution", "dating", "merge", "stories", "relate", "dialogue", "coder", "examples", "evaluate", "batch", "unknown", "store", "workers", "run",
-    "scale", "show", "doctor", "cli",
+    "version", "errors", "model", "lexicon", "ingest", "petrarch", "dedupe", "parse", "syntax", "actors", "when", "places", "frames", "scenes", "status",
+    "encoder", "judge", "attribution", "dating", "merge", "stories", "relate", "dialogue", "coder", "corpus", "tables", "examples", "evaluate",
+    "ledger_scores", "batch", "unknown", "store", "workers", "run", "scale", "show", "doctor", "cli",
 )  # fmt: skip
 PUBLIC = [
-    "Coder", "Coding", "Document", "DragomanError", "Event", "InputError", "LexiconError", "Offer", "Party", "Place", "Reply", "SetupError",
-    "Source", "When", "__version__", "load",
+    "Coder", "Coding", "Corpus", "Dialogue", "Document", "DragomanError", "Event", "InputError", "LexiconError", "Offer", "Party", "Place",
+    "Reply", "SetupError", "Source", "When", "__version__", "load",
 ]  # fmt: skip
 
 

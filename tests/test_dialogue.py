@@ -1,12 +1,24 @@
-"""The ledger of dialogues: offers joined with their answers, and the three ways it is written."""
+"""The ledger of dialogues: offers joined with their answers, and the ways it is written."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from datetime import date, timedelta
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from rich.console import Console
 
-from dragoman.dialogue import offers, show
-from dragoman.model import Document, Offer, Party
+import dragoman
+from dragoman import Corpus, InputError, SetupError, tables
+from dragoman.dialogue import connect, grouped, show
+from dragoman.dialogue.grouping import select
+from dragoman.dialogue.moves import Move
+from dragoman.dialogue.sides import Side, same
+from dragoman.ledger_scores import GoldOffer, GoldParty, GoldReply, GoldThread, score
+from dragoman.model import Document, Mention, Offer, Party, Reply
 
 FIRST = """Chad on Monday proposed to Sudan to hold border talks in Geneva in early May, the foreign ministry said.
 Peru on Tuesday demanded that Chile withdraw its patrol boats."""
@@ -15,12 +27,21 @@ CORPUS = [Document("a", FIRST, published="2018-04-11"), Document("b", SECOND, pu
 
 
 @pytest.fixture(scope="module")
-def ledger(coder) -> list[Offer]:
-    return offers(coder, CORPUS)
+def corpus(coder) -> Corpus:
+    return Corpus(coder, CORPUS)
+
+
+@pytest.fixture(scope="module")
+def ledger(corpus) -> list[Offer]:
+    return corpus.offers
+
+
+def told(coder, *texts: str, published: str | None = "2018-04-11") -> list[Offer]:
+    return Corpus(coder, [Document(f"d{n}", text, published=published) for n, text in enumerate(texts)]).offers
 
 
 def test_dialogue_joins_an_offer_with_its_answer_in_another_document(ledger) -> None:
-    (offer,) = show.select(ledger, ("TCD", "SDN"))
+    (offer,) = select(ledger, ("TCD", "SDN"))
     assert (offer.kind, offer.state, offer.made_by[0].country, offer.date and offer.date.start) == ("proposal", "rejected", "TCD", "2018-04-09")
     (reply,) = offer.replies
     assert (reply.kind, reply.by[0].country, reply.mentions[0].document) == ("reject", "SDN", "b")
@@ -34,13 +55,87 @@ def test_dialogue_mentions_stand_where_they_say(ledger) -> None:
     assert all(texts[m.document][m.start : m.end] == m.text for m in mentions)
 
 
-def test_dialogue_state_as_of_a_day_before_the_answer(coder) -> None:
-    assert [o.state for o in show.select(offers(coder, CORPUS, "2018-04-11"), ("SDN", "TCD"))] == ["open"]
+def test_dialogue_names_the_events_behind_its_mentions(corpus) -> None:
+    known = {e.id: e for e in corpus.events}
+    (demand,) = [o for o in corpus.offers if o.kind == "demand"]
+    assert [known[e].event_type for e in demand.events] == ["REQUEST"]
+    (reply,) = select(corpus.offers, ("TCD", "SDN"))[0].replies
+    assert [known[e].event_type for e in reply.events] == ["REJECT"]
+
+
+def test_dialogue_state_as_of_a_day_before_the_answer(corpus) -> None:
+    (before,) = [d for d in corpus.dialogues("2018-04-11") if {p.country for p in d.parties} == {"TCD", "SDN"}]
+    (after,) = [d for d in corpus.dialogues() if {p.country for p in d.parties} == {"TCD", "SDN"}]
+    assert [o.state for o in before.offers] == ["open"]
+    assert [o.state for o in after.offers] == ["rejected"]
 
 
 def test_dialogue_selects_by_side_and_state(ledger) -> None:
-    assert [o.made_by[0].country for o in show.select(ledger, state="rejected")] == ["TCD"]
-    assert not show.select(ledger, ("PRK", "KOR"))
+    assert [o.made_by[0].country for o in select(ledger, state="rejected")] == ["TCD"]
+    assert not select(ledger, ("PRK", "KOR"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "state"),
+    [
+        ("Ghana on Monday invited Togo to talks in Accra. Togo accepted the invitation on Tuesday.", "invitation", "accepted"),
+        ("Ghana on Monday invited Togo to talks in Accra. Togo said it would come only if the border stays open.", "invitation", "conditional"),
+        ("Peru on Monday asked Chile to share its catch figures. Chile said it would answer next week.", "demand", "open"),
+        ("Peru on Monday demanded that Chile free three sailors. Chile turned the demand down on Tuesday.", "demand", "rejected"),
+        ("Peru told Chile on Monday to free three sailors by Friday or face a blockade.", "ultimatum", "open"),
+        ("Kenya on Monday offered Uganda a rail link. Uganda rebuffed the offer and proposed a canal instead.", "proposal", "countered"),
+        ("Kenya on Monday offered Uganda a rail link. On Tuesday Kenya withdrew its offer.", "proposal", "withdrawn"),
+    ],
+)
+def test_dialogue_tells_kind_and_state(coder, text: str, kind: str, state: str) -> None:
+    offer = told(coder, text)[0]
+    assert (offer.kind, offer.state) == (kind, state)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kenya denied reports that it had offered Uganda a rail link.",
+        "An analyst predicted that Kenya would offer Uganda a rail link.",
+        "Kenya might one day propose a rail link to Uganda, if its budget allows.",
+        "Norway urged both Kenya and Uganda to show restraint.",
+    ],
+    ids=["denied", "foreseen", "possible", "exhortation"],
+)
+def test_dialogue_what_is_no_offer(coder, text: str) -> None:
+    assert not told(coder, text)
+
+
+def test_dialogue_offer_known_by_its_answer_alone_is_implied(coder) -> None:
+    (offer,) = told(coder, "Peru rejected a Chilean proposal for a joint fishing fleet.")
+    assert (offer.implied, offer.made_by[0].country, offer.state) == (True, "CHL", "rejected")
+
+
+def test_dialogue_counter_offer_is_reply_and_offer(coder) -> None:
+    first, second = told(coder, "Kenya on Monday offered Uganda a rail link. Uganda rebuffed the offer and proposed a canal instead.")
+    assert [(r.kind, r.counter_offer) for r in first.replies] == [("counter", second.id)]
+    assert second.made_by[0].country == "UGA"
+
+
+def test_dialogue_conveyor_is_not_the_maker(coder) -> None:
+    (offer,) = told(coder, "Kenya on Monday proposed a rail link to Uganda. Tanzania conveyed the proposal to Kampala.")
+    assert [p.country for p in offer.made_by] == ["KEN"]
+
+
+def test_dialogue_without_dates_joins_only_what_is_named(coder) -> None:
+    named = told(coder, "Chad proposed border talks to Sudan.", "Sudan rejected Chad's proposal for border talks.", published=None)
+    assert [(o.state, o.order_known) for o in named] == [("rejected", False)]
+    vague = told(coder, "Chad proposed border talks to Sudan.", "Sudan said no.", published=None)
+    assert [o.state for o in vague] == ["open"]
+
+
+def test_dialogue_board_says_that_the_order_is_unknown(coder) -> None:
+    offers = told(coder, "Chad proposed border talks to Sudan.", published=None)
+    console = Console(width=120, record=True)
+    with console.capture() as capture:
+        console.print(show.board(offers))
+    for written in (capture.get(), show.markdown(offers), show.html(offers)):
+        assert "order unknown" in written
 
 
 def test_dialogue_is_written_for_terminal_markdown_and_browser(ledger) -> None:
@@ -51,8 +146,14 @@ def test_dialogue_is_written_for_terminal_markdown_and_browser(ledger) -> None:
     for written in (capture.get(), show.markdown(ledger), page):
         assert "Chad" in written
         assert "release the detained officers" in written
-    assert page.count("<svg") == 2
+    assert page.count("<svg") == len(grouped(ledger))
     assert "<script" not in page
+
+
+def test_dialogue_timeline_draws_offers_and_answers(ledger) -> None:
+    picture = show.timeline(select(ledger, ("TCD", "SDN")), alone=True)
+    assert picture.startswith("<svg xmlns=")
+    assert (picture.count("<circle"), picture.count("<rect")) == (1, 1)
 
 
 def test_dialogue_page_escapes_what_the_text_says() -> None:
@@ -62,3 +163,92 @@ def test_dialogue_page_escapes_what_the_text_says() -> None:
 
 def test_dialogue_of_one_text_is_part_of_its_coding(coder) -> None:
     assert [o.kind for o in coder.code(FIRST, published="2018-04-11").offers] == ["proposal", "demand"]
+
+
+def test_dialogue_same_side_whatever_it_is_called() -> None:
+    rebels = Side("rebel", "COL", "", Party("rebels"))
+    farc = Side("rebel", "COL", "revolutionary armed forces", Party("FARC"))
+    eln = Side("rebel", "COL", "national liberation army", Party("ELN"))
+    assert same(rebels, farc)
+    assert not same(farc, eln)
+    assert same(Side("body", None, "upper lake front", Party("a")), Side("body", None, "ulf", Party("b")))
+    assert not same(Side("state", "COL", "", Party("Colombia")), farc)
+
+
+DAYS = st.integers(0, 300).map(lambda n: (date(2020, 1, 1) + timedelta(n)).isoformat())
+STATES = [Side("state", code, "", Party(code, country=code, name=code)) for code in ("PER", "CHL", "BOL")]
+
+
+@st.composite
+def moves(draw: st.DrawFn) -> list[Move]:
+    found = []
+    for n, day in enumerate(sorted(draw(st.lists(DAYS, max_size=12)))):
+        by, to = draw(st.permutations(STATES))[:2]
+        act, kind = draw(st.sampled_from([("offer", "proposal"), ("offer", "demand"), ("reply", "reject"), ("reply", "accept"), ("withdraw", None)]))
+        words = frozenset(draw(st.sets(st.sampled_from(["canal", "border", "fish"]), max_size=2)))
+        found.append(Move(f"d{n}", day, 0, 0, 4, "word", act, kind, by=[by], to=[to] if act == "offer" else [], near=[to], words=words, order=n))
+    return found
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(moves())
+def test_dialogue_no_reply_comes_before_its_offer(listed: list[Move]) -> None:
+    order = {m.document: n for n, m in enumerate(listed)}
+    for offer in connect(listed).offers:
+        first = min(order[m.document] for m in offer.mentions)
+        assert all(order[m.document] >= first for r in offer.replies for m in r.mentions)
+        assert {p.country for p in offer.made_by}.isdisjoint(p.country for r in offer.replies for p in r.by)
+
+
+@settings(max_examples=30, deadline=None)
+@given(moves(), st.randoms(use_true_random=False))
+def test_dialogue_does_not_hang_on_the_order_of_reading(listed: list[Move], random) -> None:
+    shuffled = list(listed)
+    random.shuffle(shuffled)
+    assert connect(shuffled).offers == connect(listed).offers
+
+
+@pytest.mark.parametrize("library", tables.LIBRARIES)
+def test_dialogue_tables_of_offers_and_replies(ledger, library: str) -> None:
+    pytest.importorskip(library)
+    offers, replies = tables.offers_table(ledger, library), tables.replies_table(ledger, library)
+    assert (list(offers.columns), len(offers)) == (list(tables.OFFERS), len(ledger))
+    assert (list(replies.columns), len(replies)) == (list(tables.REPLIES), 1)
+    assert list(replies["offer"]) == [o.id for o in select(ledger, ("TCD", "SDN"))]
+    assert len(tables.offers_table([], library)) == 0
+
+
+def test_dialogue_tables_say_what_to_install(ledger, monkeypatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(SetupError, match=r"dragoman\[tables\]"):
+        tables.offers_table(ledger)
+    with pytest.raises(InputError, match="known are polars and pandas"):
+        tables.replies_table(ledger, "excel")
+
+
+def test_dialogue_scores_count_what_is_found_and_what_is_not() -> None:
+    text = "Peru made an offer. Chile said no. Nothing more was said."
+    made, answered, trap = (Mention("d", s, s + 4, text[s : s + 4]) for s in (0, 20, 35))
+    gold = GoldThread(
+        "t", [Document("d", text)], [GoldOffer("o", "proposal", [GoldParty("Peru", "PER")], [made], [GoldReply("reject", [answered])], "rejected")]
+    )
+    gold.traps = [trap]
+    peru, chile = Party("Peru", name="Peru", country="PER"), Party("Chile", name="Chile", country="CHL")
+    right = Offer("x", "proposal", [peru], [chile], mentions=[made], replies=[Reply([chile], "reject", mentions=[answered])], state="rejected")
+    false = Offer("y", "demand", [chile], [peru], mentions=[trap])
+    report = score([gold], {"t": [right, false]})
+    assert (report.offers.precision, report.offers.recall, report.replies.f1, report.state, report.traps) == (0.5, 1.0, 1.0, 1.0, 1.0)
+    assert score([gold], {}).offers.f1 == 0.0
+
+
+@pytest.mark.parametrize("wrong", [["--state", "opened"], ["--as-of", "someday"], ["--format", "svg"]])
+def test_dialogue_command_says_what_is_wrong(tmp_path, wrong: list[str]) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Nothing was offered.", encoding="utf-8")
+    result = subprocess.run([sys.executable, "-m", "dragoman", "dialogues", str(file), *wrong], capture_output=True, text=True, check=False, timeout=120)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+
+
+def test_dialogue_public_surface_links_a_corpus() -> None:
+    assert dragoman.Corpus is Corpus

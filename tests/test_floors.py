@@ -8,8 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from dragoman import Document
+from dragoman import Corpus, Document
 from dragoman.evaluate import GoldRecord, Report, evaluate
+from dragoman.ledger_scores import GoldThread, LedgerReport, score
 
 HERE = Path(__file__).parent
 FLOORS = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
@@ -43,3 +44,21 @@ def test_floors_traps_stay_silent(coder) -> None:
         sprung += bool(events)
     assert len(lines) > 300
     assert sprung / len(lines) <= FLOORS["traps"]
+
+
+@pytest.fixture(scope="module")
+def ledgers(coder) -> LedgerReport:
+    lines = (HERE / "gold" / "threads.jsonl").read_text(encoding="utf-8").splitlines()
+    threads = [msgspec.json.decode(line, type=GoldThread) for line in lines]
+    return score(threads, {t.id: Corpus(coder, t.documents).ledger(t.as_of).offers for t in threads})
+
+
+@pytest.mark.parametrize("name", sorted(FLOORS["threads"]))
+def test_floors_threads(ledgers: LedgerReport, name: str) -> None:
+    figure = getattr(ledgers, name)
+    assert (figure if isinstance(figure, float) else figure.f1) >= FLOORS["threads"][name]
+
+
+def test_floors_thread_traps_stay_silent(ledgers: LedgerReport) -> None:
+    assert ledgers.threads >= 20
+    assert ledgers.traps <= FLOORS["thread_traps"]

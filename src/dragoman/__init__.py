@@ -1,13 +1,16 @@
 """Dragoman: news dispatches in, checkable events of diplomacy and conflict out."""
 
 from dragoman.coder import Coder, load
+from dragoman.corpus import Corpus
 from dragoman.errors import DragomanError, InputError, LexiconError, SetupError
-from dragoman.model import Coding, Document, Event, Offer, Party, Place, Reply, Source, When
+from dragoman.model import Coding, Dialogue, Document, Event, Offer, Party, Place, Reply, Source, When
 from dragoman.version import VERSION as __version__
 
 __all__ = [
     "Coder",
     "Coding",
+    "Corpus",
+    "Dialogue",
     "Document",
     "DragomanError",
     "Event",

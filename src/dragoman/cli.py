@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import msgspec
 import typer
@@ -18,6 +18,9 @@ from dragoman.errors import DragomanError, InputError
 from dragoman.ingest import Problem, columns_of, read
 from dragoman.ingest.base import iso_day
 from dragoman.model import Document
+
+if TYPE_CHECKING:
+    from dragoman.coder import Coder
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 WIDE = 160  # columns of a table that goes to a file
@@ -41,6 +44,7 @@ class Board(StrEnum):
     jsonl = "jsonl"
     markdown = "markdown"
     html = "html"
+    svg = "svg"
 
 
 Files = Annotated[list[str], typer.Argument(help="Files of any format in docs/reading.md, folders, patterns, archives; - is standard input.")]
@@ -140,39 +144,45 @@ def dialogues(
     as_of: Annotated[str | None, typer.Option(help="Day (2016-05-21) for which states are told; default: the latest day of publication.")] = None,
     between: Annotated[tuple[str, str] | None, typer.Option(help="Only offers between two countries: --between PRK KOR.")] = None,
     state: Annotated[str | None, typer.Option(help="Only offers in this state (open, accepted, rejected …).")] = None,
-    format: Annotated[Board, typer.Option(help="auto, table, jsonl, markdown or html.")] = Board.auto,
+    format: Annotated[Board, typer.Option(help="auto, table, jsonl, markdown, html, or svg: a timeline of one dialogue.")] = Board.auto,
     actors: Actors = None,
     frames: Frames = None,
 ) -> None:
     """Follow offers to their answers: who offered what to whom, and what came of it. The files of one call are one corpus."""
     from dragoman.coder import load
-    from dragoman.dialogue import offers
+    from dragoman.corpus import Corpus
     from dragoman.dialogue import show as board
+    from dragoman.dialogue.grouping import grouped, select
 
     if state and state not in board.COLOURS:
         raise InputError(f'unknown state "{state}"; known are {", ".join(board.COLOURS)}')
     if as_of:
         as_of = iso_day(as_of)
-    coder = load(actors or [], frames or [])
     skipped: list[Problem] = []
-    documents = list(_documents(files, published, skipped, columns))
-    undated = [d.id for d in documents if not d.published]
+    corpus = Corpus(load(actors or [], frames or []), _documents(files, published, skipped, columns))
+    undated = [c.document.id for c in corpus.codings if not c.document.published]
     if undated:
-        err.print(
-            f"{len(undated)} of {len(documents)} documents have no date ({undated[0]}): their order is unknown; give --published or a date in the file",
-            markup=False,
-        )
-    found = board.select(offers(coder, documents, as_of), between or (), state)
+        count = f"{len(undated)} of {len(corpus.codings)} documents have"
+        err.print(f"{count} no date ({undated[0]}): their order is unknown; give --published or a date in the file", markup=False)
+    found = select(corpus.ledger(as_of).offers, between or (), state)
     if format is Board.table or (format is Board.auto and sys.stdout.isatty()):
         out.print(board.board(found))
     elif format is Board.markdown:
         sys.stdout.write(board.markdown(found))
     elif format is Board.html:
         sys.stdout.write(board.html(found))
+    elif format is Board.svg:
+        titles = [d.title for d in grouped(found)]
+        picture = board.timeline(found, alone=True) if len(titles) == 1 else ""
+        if not picture:
+            raise InputError(
+                f"a timeline shows one dialogue with a known day, and there are {len(titles)}: {'; '.join(titles[:9]) or 'none'}; choose with --between"
+            )
+        sys.stdout.write(picture)
     else:
         for offer in found:
             sys.stdout.write(msgspec.json.encode(offer).decode() + "\n")
-    _close(len(documents), skipped)
+    _close(len(corpus.codings), skipped)
 
 
 Into = Annotated[str, typer.Option(help="The store, made if it isn't there: a DuckDB file, a folder (FOLDER/) of Parquet files, or postgresql://….")]
@@ -301,7 +311,8 @@ def when(file: File) -> None:
 
 @app.command()
 def evaluate(
-    gold: Annotated[str, typer.Argument(help="Gold records: a .jsonl with {id, text, published, events} a line.")],
+    gold: Annotated[str, typer.Argument(help="Gold records: a .jsonl with {id, text, published, events} a line; with --dialogues {id, documents, offers}.")],
+    dialogues: Annotated[bool, typer.Option("--dialogues", help="The gold is threads of dispatches: score offers, replies, states, windows.")] = False,
     against: Annotated[str | None, typer.Option(help="Events of another run (what `dragoman code` printed), to be compared on the same records.")] = None,
     format: Annotated[str, typer.Option(help="markdown or json.")] = "markdown",
     actors: Actors = None,
@@ -315,6 +326,9 @@ def evaluate(
 
     if format not in ("markdown", "json"):
         raise InputError(f'unknown format "{format}"; known are markdown and json')
+    if dialogues:
+        _evaluate_dialogues(gold, format, load(actors or [], frames or []))
+        return
     found = [row for _, row in rows(gold, scores.GoldRecord)]
     skipped = [row for row in found if isinstance(row, Problem)]
     records = [row for row in found if not isinstance(row, Problem)]
@@ -333,6 +347,21 @@ def evaluate(
         mine, theirs, chance = scores.compare(records, codings, other)
         sys.stdout.write(f"This run F1 {mine:.3f}, the other {theirs:.3f}; in {chance:.1%} of bootstrap samples this run is not better.\n")
     _close(len(records), skipped, "record")
+
+
+def _evaluate_dialogues(gold: str, format: str, coder: Coder) -> None:
+    from dragoman import ledger_scores as scores
+    from dragoman.batch import rows
+    from dragoman.corpus import Corpus
+
+    found = [row for _, row in rows(gold, scores.GoldThread)]
+    skipped = [row for row in found if isinstance(row, Problem)]
+    threads = [row for row in found if not isinstance(row, Problem)]
+    for problem in skipped:
+        err.print(str(problem), markup=False)
+    report = scores.score(threads, {t.id: Corpus(coder, t.documents).ledger(t.as_of).offers for t in threads})
+    sys.stdout.write(scores.markdown(report) if format == "markdown" else msgspec.json.encode(report).decode() + "\n")
+    _close(len(threads), skipped, "thread")
 
 
 @app.command()

@@ -10,11 +10,10 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 import dragoman.when as when
-from dragoman import syntax
+from dragoman import dialogue, syntax
 from dragoman.actors import Discourse, Hit, NameFinder, Reader, SentenceActors, long_forms
 from dragoman.attribution import Account, AttributionReader, quoted_spans
 from dragoman.dating import Dater
-from dragoman.dialogue import offers
 from dragoman.encoder import HOME as WEIGHTS
 from dragoman.encoder import Encoder
 from dragoman.frames import FrameMatcher
@@ -84,12 +83,12 @@ class Coder:
         if published is not None:
             document = structs.replace(document, published=_iso(published))
         coding = self._code([document])[0]
-        return structs.replace(coding, offers=offers(self, [coding.document]))
+        return structs.replace(coding, offers=dialogue.link(dialogue.read(self, coding.document, coding.events)))
 
     def stream(self, documents: Iterable[Document]) -> Iterator[Coding]:
         """Code documents in their order, a few at a time, since the parser is quicker on many sentences than on few.
 
-        The codings hold no offers: those of a corpus are linked across documents, by `dragoman.dialogue.offers`.
+        The codings hold no offers: those of a corpus are linked across documents, by `dragoman.Corpus`.
         """
         waiting: list[Document] = []
         for document in documents:

@@ -180,6 +180,15 @@ class Offer(Struct, frozen=True):
     replies: list[Reply] = field(default_factory=list)
     state: str = "open"
     state_evidence: list[Mention] = field(default_factory=list)
+    order_known: bool = True
+
+
+class Dialogue(Struct, frozen=True):
+    """The offers of one set of parties, in order of date; `title` names the parties."""
+
+    title: str
+    parties: list[Party]
+    offers: list[Offer]
 
 
 class Run(Struct, frozen=True):

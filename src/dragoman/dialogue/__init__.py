@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dragoman.dialogue.joining import Link
-from dragoman.dialogue.linking import Ledger, connect, link
+from msgspec import structs
+
+from dragoman.dialogue.grouping import grouped
+from dragoman.dialogue.linking import Ledger, Link, connect
 from dragoman.dialogue.moves import Move
-from dragoman.dialogue.reading import Stages, flat, read
+from dragoman.dialogue.reading import Stages, read
 from dragoman.dialogue.sides import Side
-from dragoman.model import Document, Offer
+from dragoman.model import Offer
 
-__all__ = ["Ledger", "Link", "Move", "Side", "connect", "flat", "link", "offers", "read"]
+__all__ = ["Ledger", "Link", "Move", "Side", "Stages", "connect", "flat", "grouped", "link", "read"]
 
 
-def offers(coder: Stages, documents: Iterable[Document], as_of: str | None = None) -> list[Offer]:
-    """Tell the offers of a corpus with their replies and states.
+def flat(documents: Iterable[Iterable[Move]]) -> list[Move]:
+    """List the moves of many documents, numbered by the place of their document."""
+    return [structs.replace(move, order=order) for order, moves in enumerate(documents) for move in moves]
 
-    Args:
-        coder: as `dragoman.load` gives it.
-        documents: the corpus.
-        as_of: the day for which states are told; default: the latest day of publication.
-    """
-    return link(flat(read(coder, document) for document in documents), as_of)
+
+def link(moves: Iterable[Move], as_of: str | None = None) -> list[Offer]:
+    """Join moves to offers with their replies and states; see `connect`."""
+    return connect(moves, as_of).offers

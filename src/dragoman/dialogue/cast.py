@@ -2,420 +2,448 @@
 
 from __future__ import annotations
 
-from msgspec import structs
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct, structs
 
 from dragoman import syntax
-from dragoman.actors import SentenceActors
-from dragoman.dialogue.naming import Naming, Seen
-from dragoman.dialogue.sides import Side, meet, same, unite
-from dragoman.lexicon import normalize
+from dragoman.actors import Reference, SentenceActors
+from dragoman.dialogue.sides import Side, akin, same, unite, without
+from dragoman.dialogue.words import Words
+from dragoman.lexicon import Lexicon, normalize
 from dragoman.model import Party
-from dragoman.parse import Token
+from dragoman.parse import Sentence
 
 REACH = 4  # sentences that a pronoun or a bare office looks back
-FIRST_PERSON = frozenset({"we", "us", "our", "ours", "i", "my", "me", "ourselves", "mine"})
-PERSON_PRONOUNS = frozenset({"he", "him", "his", "she", "her", "hers", "himself", "herself"})
-GROUP_PRONOUNS = frozenset({"it", "its", "itself"})
-PLURAL_PRONOUNS = frozenset({"they", "them", "their", "theirs", "themselves"})
-NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+FIRST_PERSON = frozenset({"we", "us", "our", "i", "my", "me"})
+PRONOUNS = frozenset({"he", "him", "his", "she", "her", "it", "its", "they", "them", "their"})
+NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "either": 2, "each": 2}
+PLACES = frozenset({"in", "at", "near", "outside", "around", "through", "across", "inside", "over", "off", "along", "throughout", "via", "beyond"})
+STATE = frozenset({"GOV", "MIL", "COP", "JUD", "SPY", "PRE", "UNK"})
+KIND = {"REB": "rebel", "UAF": "rebel", "PRM": "rebel", "CRM": "rebel", "OPP": "opposition", "PTY": "opposition", "LAB": "labour", "EDU": "labour",
+        "MED": "labour", "AGR": "labour", "BUS": "body", "NGO": "body"}  # fmt: skip
+BYSTANDERS = frozenset({"CVL", "JRN", "ELI", "REL", "REF", "SOC"})
 
 
-class Cast(Naming):
-    """The sides of one document in the order of their mention; resolves nouns and pronouns of the sentence at hand."""
+class Seen(Struct, frozen=True):
+    """A mention of a side: where, and what it does there."""
+
+    side: Side
+    sentence: int
+    token: int
+    subject: bool
+    aside: bool
+    person: bool
+
+
+class Cast:
+    """The sides of one document in the order of their mention; resolves nouns and pronouns of the sentence at hand.
+
+    Args:
+        words: the lexicon of dialogue.
+        lexicon: who is who.
+        states: how often the document names each state, its cities included.
+        home: country of the outlet, or None.
+    """
+
+    def __init__(self, words: Words, lexicon: Lexicon, states: Mapping[str, int], home: str | None) -> None:
+        self._words, self._lexicon, self._states, self._home = words, lexicon, states, home
+        self.speech = frozenset(lexicon.grammar["speech_verbs"][0]) | words.lists["speech"]
+        self.seen: list[Seen] = []
+        self._speakers: dict[int, list[Side]] = {}
+        self._cache: dict[int, list[Side]] = {}
+        self._busy: set[int] = set()
+        self.actors: SentenceActors
+        self.sentence: Sentence
 
     def begin(self, actors: SentenceActors) -> None:
-        """Take up a sentence: note its named sides, sets and speaker."""
-        self._actors = actors
-        self._cache = {}
-        s = actors.sentence
-        self._lists = self._find_lists()
+        """Take up a sentence: note its sides and who speaks."""
+        self.actors, self.sentence, self._cache = actors, actors.sentence, {}
+        s = self.sentence
+        for token in s.tokens:
+            if token.tag[:2] in ("NN", "PR", "CD") or token.text.lower() == "both" or token.i in actors.hit_at:
+                subject = token.dep in ("nsubj", "nsubjpass") or (token.dep == "conj" and s.tokens[token.head].dep in ("nsubj", "nsubjpass"))
+                aside = token.dep in ("amod", "compound", "nmod") or self.is_place(token.i)
+                person = token.tag in ("NN", "NNP", "PRP") and (
+                    self._words.has("persons", token.lemma) or any(r.kind == "person" for r in actors.refer(token.i))
+                )
+                self.seen += [Seen(side, s.index, token.i, subject, aside, person) for side in self.alone(token.i)]
         self._note_alias()
         for token in s.tokens:
-            if token.tag[:2] == "NN" or token.i in actors.hit_at:
-                self._note(token)
-        for token in s.tokens:
-            if token.tag[:2] == "NN" and ((token.dep != "conj" and s.kids(token.i, "conj")) or (token.i in self._lists and self._lists[token.i][0] == token.i)):
-                joined = self.of(token.i)
-                if len(joined) > 1 and not self.is_place(token.i):
-                    self.sets.append((s.index, joined))
-            elif token.tag == "NNS" and len(self._alone(token.i)) > 1 and self._set(token.i) is None:
-                self.sets.append((s.index, self._alone(token.i)))
-        self._note_speaker()
-        for token in s.tokens:
-            if token.tag.startswith("PRP") or token.tag == "CD" or token.text.lower() == "both":
-                self._note(token)
-        if s.index not in self.speakers:
-            self._note_speaker()
-
-    def _note(self, token: Token) -> None:
-        s = self.sentence
-        if token.dep in ("punct", "case"):
-            return
-        found = self._alone(token.i)
-        subject = token.dep in ("nsubj", "nsubjpass") or (token.dep in ("poss", "conj", "appos") and s.tokens[token.head].dep in ("nsubj", "nsubjpass"))
-        modifier = token.dep in ("amod", "compound", "nmod")
-        place = self.is_place(token.i)
-        person = self._is_person(token.i) or token.text.lower() in PERSON_PRONOUNS
-        for side in found:
-            self.seen.append(Seen(side, s.index, token.i, subject and not modifier, person, self._is_plural(token.i), place, modifier))
+            if syntax.is_verb(token) and token.lemma in self.speech:
+                found = [x for k in syntax.subjects(s, token.i) for x in self.of(k)]
+                if found:
+                    self._speakers.setdefault(s.index, found)
 
     def _note_alias(self) -> None:
-        """Learn "the three, known as the E3" and "the Revolutionary Forces, or FARC"."""
+        """Learn "the men, who call themselves the Red Cedar Group": from here on the name is theirs."""
         s = self.sentence
-        for token in s.tokens:
-            if token.tag[:2] != "NN" or not token.text.isupper() or not 2 <= len(token.text) <= 7 or token.dep not in ("conj", "appos"):
+        for verb in s.tokens:
+            if verb.lemma not in ("call", "style", "name", "term") or (
+                not any(t.text.lower() in ("itself", "themselves", "himself") for t in s.kids(verb.i, "dobj", "nsubj", "dative", "oprd"))
+                and not any(t.text.lower() in ("itself", "themselves") for c in s.kids(verb.i, "ccomp") for t in s.kids(c.i, "nsubj"))
+            ):
                 continue
-            head = s.tokens[token.head]
-            joined_by_or = any(t.text.lower() == "or" for t in s.tokens[head.i + 1 : token.i])
-            if not head.tag.startswith("NN") or not (joined_by_or or token.dep == "appos") or not head.text[:1].isupper():
-                continue
-            if any(r.kind == "media" or r.party.sector == "JRN" for k in (token.i, head.i) for r in self.actors.refer(k)):
-                continue
-            own = self._alone(token.i)
-            known = own if own and own[0].kind != "other" else []
-            if not known:
-                start, end, text = self.actors.span(head.i)
-                country = self._best_state(Party(text, start, end))
-                known = [Side(f"{country or '?'}:other:{normalize(token.text)}", "other", country, Party(text, start, end, token.text, country), named=True)]
-            self._aliases[normalize(token.text)] = known
-            self._cache.pop(token.i, None)
-            self._cache[head.i] = known
-
-    def _note_speaker(self) -> None:
-        s = self.sentence
-        for token in s.tokens:
-            if token.lemma in self._speech and syntax.is_verb(token):
-                found = [side for k in syntax.subjects(s, token.i) for side in self.of(k)]
-                if found:
-                    self.speakers[s.index] = found
-                    return
+            name = next((t.i for t in s.tokens[verb.i + 1 : verb.i + 9] if t.tag.startswith("NNP") and t.dep not in ("compound", "amod")), None)
+            if name is not None:
+                start, end, text = self.actors.span(name)
+                known = next((x.side for x in reversed(self.seen) if x.side.kind in ("rebel", "body", "opposition")), None)
+                side = Side(
+                    known.kind if known else "rebel",
+                    known.country if known else None,
+                    normalize(text),
+                    Party(text, start, end, text, known.country if known else None),
+                )
+                self.seen.append(Seen(side, s.index, name, False, False, False))
+                for k in (name, *syntax.subjects(s, verb.i)):
+                    self._cache[k] = [side]
 
     def of(self, head: int) -> list[Side]:
         """List the sides that a noun, with all that is joined to it by "and", speaks for."""
-        found: list[Side] = []
-        for k in self._lists.get(head) or self.actors.joined(head):
-            found += self._alone(k)
-        return unite(found)
+        return unite(x for k in self.actors.joined(head) for x in self.alone(k))
 
-    def _find_lists(self) -> dict[int, list[int]]:
-        """Find names in a row ("Saudi Arabia, the Emirates, Bahrain and Egypt"), which the parser often breaks up."""
-        s = self.sentence
-        ends: list[tuple[int, int]] = []
-        seen: set[int] = set()
-        for k, hit in sorted(self.actors.hit_at.items()):
-            if hit.start in seen or not s.tokens[k].tag.startswith("NNP"):
-                continue
-            seen.add(hit.start)
-            members = [i for i, h in self.actors.hit_at.items() if h is hit]
-            ends.append((min(members), max(members)))
-        rows: list[list[int]] = []
-        row: list[int] = []
-        for at, (low, high) in enumerate(ends):
-            if row:
-                gap = [t.text.lower() for t in s.tokens[ends[at - 1][1] + 1 : low]]
-                if [g for g in gap if g != "the"] not in ([","], ["and"], [",", "and"], ["&"]):
-                    rows.append(row)
-                    row = []
-            row.append(high)
-        rows.append(row)
-        found: dict[int, list[int]] = {}
-        for row in rows:
-            last = [t.text.lower() for t in s.tokens[row[-2] + 1 : row[-1]]] if len(row) > 2 else []
-            if len(row) > 2 and "and" in last:
-                for k in row:
-                    found[k] = row
-        return found
+    def all_of(self, heads: Sequence[int]) -> list[Side]:
+        """List the sides of several nouns."""
+        return unite(x for h in heads for x in self.of(h))
+
+    def alone(self, k: int) -> list[Side]:
+        """List the sides that one noun or pronoun speaks for."""
+        if k not in self._cache:
+            if k in self._busy:
+                return []
+            self._busy.add(k)
+            try:
+                self._cache[k] = self._resolve(k)
+            finally:
+                self._busy.discard(k)
+        return self._cache[k]
 
     def speaker(self, at: int) -> list[Side]:
         """List who says what a token stands in; of a quotation without a verb of saying, who spoke last."""
         s = self.sentence
-        for verb in syntax.speech_above(s, at, self._speech):
-            found = [side for k in syntax.subjects(s, verb) for side in self.of(k)]
+        for verb in syntax.speech_above(s, at, self.speech):
+            up = s.tokens[s.tokens[verb].head]
+            known = s.tokens[verb].lemma == "know" and up.lemma in ("let", "make")  # "let it be known that …"
+            found = self.all_of(syntax.subjects(s, up.i if known else verb))
             if found:
                 return found
-        if s.index in self.speakers:
-            return self.speakers[s.index]
-        return next((self.speakers[k] for k in range(s.index - 1, max(-1, s.index - REACH), -1) if k in self.speakers), [])
+        found = self.all_of([k for k, _ in syntax.according_to(s)])
+        return found or next((self._speakers[n] for n in range(s.index, max(-1, s.index - REACH), -1) if n in self._speakers), [])
 
-    def _last_subject(self) -> list[Side]:
-        """List who acted last before this sentence: an agency's "we" is that of the body it quotes."""
-        for back in range(self.sentence.index - 1, max(-1, self.sentence.index - 3), -1):
-            row = [x for x in self.seen if x.sentence == back and x.subject]
-            if row:
-                return unite(x.side for x in row if x.token == row[0].token)
-        return []
+    def near(self, sentence: int, by: Sequence[Side]) -> list[Side]:
+        """Rank the sides that a maker may have in mind: those of the sentence itself first, then the most spoken of."""
+        weight: Counter[str] = Counter()
+        sides: dict[str, Side] = {}
+        for item in self.seen:
+            if any(same(item.side, b) for b in by):
+                continue
+            sides.setdefault(item.side.key, item.side)
+            weight[item.side.key] += (4 if item.sentence == sentence else 2) if not item.aside else 1
+        return [sides[key] for key, _ in weight.most_common()]
 
-    def _alone(self, k: int) -> list[Side]:
-        if k in self._cache:
-            return self._cache[k]
-        if k in self._busy:
-            return []
-        self._busy.add(k)
-        try:
-            found = self._resolve(k)
-        finally:
-            self._busy.discard(k)
-        self._cache[k] = found
-        return found
-
-    def _resolve(self, k: int) -> list[Side]:
+    def is_place(self, k: int) -> bool:
+        """Tell whether a noun only says where ("in Barbados")."""
         s = self.sentence
         token = s.tokens[k]
-        lower = token.text.lower()
+        while token.dep in ("conj", "compound") and token.head != token.i:
+            token = s.tokens[token.head]
+        return token.dep == "pobj" and s.tokens[token.head].text.lower() in PLACES and not self._words.has("agents", s.tokens[s.tokens[token.head].head].lemma)
+
+    # ---------------------------------------------------------------- rules, in order
+    def _resolve(self, k: int) -> list[Side]:
+        s, words = self.sentence, self._words
+        token = s.tokens[k]
+        lower, lemma = token.text.lower(), token.lemma
         if lower in FIRST_PERSON:
-            return self.speaker(k) or self._last_subject()
-        if lower in PERSON_PRONOUNS or lower in GROUP_PRONOUNS or lower in PLURAL_PRONOUNS:
-            return self._pronoun(k, lower)
+            return self._again(k, self.speaker(k))
+        if lower in PRONOUNS:
+            return self._again(k, self._pronoun(k))
         if token.tag in ("WP", "WDT", "WP$"):
-            found = [side for r in self.actors.refer(k) if not r.owner for side in self._side(r, k)]
-            noun = self._antecedent(k)
-            return self._alone(noun) if noun is not None and noun != k else found
-        number = self._set(k)
-        if number is not None:
-            return number
-        compass = (
-            self._words.compass.get(lower)
-            if token.text[:1].isupper() and token.tag.startswith("NN") and token.dep not in ("compound", "amod", "nmod") and self._divided
-            else None
-        )
-        if compass and not self.actors.hit_at.get(k):
-            side = self.state(compass, Party(token.text, token.start, token.end))
-            return [side] if side else []
-        other = self._other(k)
-        if other is not None:
-            return other
-        alias = self._aliases.get(normalize(token.text))
-        if alias and not self.actors.hit_at.get(k):
-            start, end, text = self.actors.span(k)
-            return [structs.replace(a, party=structs.replace(a.party, text=text, start=start, end=end)) for a in alias]
-        pair = self._paired_regions(k)
-        if pair:
-            return pair
+            noun = syntax.antecedent(s, k)
+            return self.alone(noun) if noun is not None and noun != k else []
+        if self._counts(k):
+            inner = [x for t in s.kids(k, "prep") if t.text.lower() == "of" for p in s.kids(t.i, "pobj") for x in self.of(p.i)]
+            number = next((NUMBERS[t.text.lower()] for t in (token, *s.kids(k, "nummod", "det", "predet")) if t.text.lower() in NUMBERS), 2)
+            return self._again(k, inner or self._leading(number))
+        if token.dep in ("amod", "compound", "nmod") and k not in self.actors.hit_at and not token.tag.startswith("NNP"):
+            return []
+        if self.is_outsider(k):
+            return []
+        start, end, text = self.actors.span(k)
+        name: str | None = words.metonyms.get(normalize(text)) or (words.metonyms.get(normalize(token.text)) if token.text[:1].isupper() else None)
+        if not name and token.tag == "NNS" and words.has("agents", lemma):
+            before = [t.text for t in s.tokens[max(0, k - 3) : k] if t.text[:1].isupper()]
+            name = next((found for n in range(len(before)) if (found := words.metonyms.get(normalize(" ".join(before[n:]))))), None)
+        if name:
+            return [Side("igo", None, normalize(name), Party(text, start, end, name, None, "IGO"))]
+        members = words.alliances.get(normalize(token.text), ())
+        if members:
+            return [self._state(Party(text, start, end), code) for code in members]
         region = self._region(k)
         if region:
             return [region]
-        organisation = self._leaders_of(k)
-        if organisation:
-            return [organisation]
-        named = self.actors.hit_at.get(k)
-        vague = self._words.vague.get(normalize(" ".join(t.text for t in s.tokens if named.start <= t.start < named.end)) if named else normalize(token.text))
-        if vague:
-            return [Side(f"vague:{lower}", "vague", None, Party(token.text, token.start, token.end), members=vague)]
-        references = [r for r in self.actors.refer(k) if not r.owner]
-        sent = self._sender(k, references)
-        if sent:
-            return sent
-        if not references or all(r.kind == "unknown" and r.party.country is None for r in references):
-            tail = self._tail(k)
-            if tail:
-                return tail
-        found = []
-        for reference in references:
-            found += self._side(reference, k)
-        if not found and token.tag == "NN":
-            found = [x for t in s.kids(k, "appos") if t.tag.startswith("NNP") for x in self._alone(t.i)]
-        if not found and token.tag.startswith("NN") and token.lemma in self._words.set("bands"):
-            inner = [
-                x
-                for t in s.kids(k, "compound", "amod", "nmod")
-                for r in self.actors.refer(t.i)
-                if r.party.sector in ("REB", "OPP", "LAB")
-                for x in self._side(r, t.i)
-            ]
-            start, end, text = self.actors.span(k)
-            found = [structs.replace(x, party=structs.replace(x.party, text=text, start=start, end=end)) for x in inner]
-        return found
-
-    def _antecedent(self, k: int) -> int | None:
-        s = self.sentence
-        at = s.tokens[k]
-        for _ in range(8):
-            if at.dep in ("relcl", "acl"):
-                return at.head
-            if at.head == at.i:
-                return None
-            at = s.tokens[at.head]
-        return None
-
-    def _set(self, k: int) -> list[Side] | None:
-        """Resolve "both", "the two capitals", "the three", "the mediators"."""
-        s = self.sentence
-        token = s.tokens[k]
-        lower = token.text.lower()
-        number = NUMBERS.get(lower)
-        plural_noun = token.tag in ("NNS",)
-        if number and token.dep in ("nummod", "det", "predet", "compound", "quantmod", "preconj", "advmod", "cc"):
-            return []
-        if number is None and plural_noun:
-            if self.actors.hit_at.get(k):
-                return None
-            if any(t.text.lower() in NUMBERS or t.text.lower() == "warring" for t in s.kids(k, "nummod", "det", "predet", "amod")):
-                counted = [NUMBERS[t.text.lower()] for t in s.kids(k, "nummod", "det", "predet", "amod") if t.text.lower() in NUMBERS]
-                number = counted[0] if counted else 2
-                if not self._stands_for_sides(k):
-                    return None
-                owner = self._named_before(k)
-                if owner and token.lemma not in ("force", "side", "camp", "party", "rival"):
-                    return None
-            elif token.lemma in ("mediator", "sponsor", "broker", "host", "capital", "co-sponsor", "guarantor", "facilitator") and not self._named_before(k):
-                known_sets = [x for _, x in self.sets] or self.later[:1]
-                return self._copied(k, known_sets[-1]) if known_sets else []
-        if number is None:
-            return None
-        if token.tag not in ("NNS", "CD", "DT", "PRP"):
-            return None
-        inside = [side for t in s.kids(k, "prep") if t.text.lower() == "of" for p in s.kids(t.i, "pobj") for side in self.of(p.i)]
-        if inside:
-            return inside
-        chosen = self._choose_set(k, number)
-        if not chosen:
-            vague = [(t.text, members) for t in s.kids(k, "amod", "compound") if (members := self._words.vague.get(normalize(t.text)))]
-            if vague:
-                return [Side(f"vague:{normalize(vague[0][0])}", "vague", None, Party(token.text, token.start, token.end), members=vague[0][1])]
-        return self._copied(k, chosen)
-
-    def _choose_set(self, k: int, number: int) -> list[Side]:
-        """Choose who "the two" are: of the sides joined by "and", and those that lead the text, the ones most spoken of."""
-        s = self.sentence
-        at = s.tokens[k]
-        clause = syntax.clause_of(s, k)
-        busy = [side for h in syntax.subjects(s, clause) if h != k and h not in s.subtree(k) and k not in s.subtree(h) for side in self._cache.get(h, [])]
-        counts: dict[str, int] = {}
-        first: list[Side] = []
-        for item in self.seen:
-            if item.place or (item.sentence == s.index and item.token >= k) or item.side.members:
-                continue
-            counts[item.side.key] = counts.get(item.side.key, 0) + 1
-            if not any(same(item.side, f) for f in first):
-                first.append(item.side)
-        lemma = at.lemma
-        options: list[tuple[float, list[Side]]] = []
-        for n, known in self.sets:
-            if len(known) == number:
-                options.append(
-                    (
-                        (2.0 if lemma in ("capital", "power", "mediator", "sponsor") else 1.0)
-                        + sum(min(3, counts.get(x.key, 0)) for x in known) / number
-                        - 0.1 * (s.index - n),
-                        known,
-                    )
-                )
-        free = [x for x in first if not any(same(x, b) for b in busy) and x.kind != "igo"] or first
-        if len(free) >= number:
-            lead = free[:number]
-            options.append((0.5 + sum(min(3, counts.get(x.key, 0)) for x in lead) / number, lead))
-        options = [(w, x) for w, x in options if not meet(x, busy) or at.tag.startswith("PRP")]
-        return max(options, key=lambda o: o[0])[1] if options else []
-
-    def _other(self, k: int) -> list[Side] | None:
-        """Resolve "its neighbour", "the neighbouring country", "the other side": the other of the two that lead the text."""
-        s = self.sentence
-        token = s.tokens[k]
-        if token.tag != "NN" or k in self.actors.hit_at or any(t.i in self.actors.hit_at for t in s.kids(k, "amod", "compound")):
-            return None
-        lemma = token.lemma
-        adjectives = {t.text.lower() for t in s.kids(k, "amod", "compound")}
-        if lemma not in self._words.set("others") and not (
-            lemma in ("country", "side", "state", "nation", "camp", "party") and adjectives & {"neighbouring", "neighboring", "other", "opposing", "opposite"}
+        body = self._named_body(k)
+        if body:
+            return [body]
+        if words.has("agents", lemma) and not token.tag.startswith("NNP") and not any(t.i in self.actors.hit_at for t in s.kids(k, "amod", "compound", "nmod")):
+            sent = self._sender(k)
+            if sent:
+                return self._again(k, sent)
+        named = [x for t in s.kids(k, "appos") if t.tag.startswith("NNP") for x in self.alone(t.i)] if k not in self.actors.hit_at else []
+        if named:
+            return self._again(k, named)
+        if (
+            words.has("agents", lemma)
+            and any(t.text.lower() == "for" for t in s.kids(k, "prep"))
+            and not s.kids(k, "poss")
+            and not any(t.i in self.actors.hit_at for t in s.kids(k, "amod", "compound"))
         ):
-            return None
-        owner = [x for t in s.kids(k, "poss") for x in self.of(t.i)]
-        if not owner and lemma in ("host", "guest", "partner", "sister", "brother", "counterpart", "interlocutor"):
-            return None
-        mine = owner
-        if not mine:
-            clause = syntax.clause_of(s, k)
-            mine = [x for h in syntax.subjects(s, clause) if h != k for x in self._cache.get(h, [])]
-        if not mine:
-            mine = self.speakers.get(s.index) or self.speakers.get(s.index - 1) or [x.side for x in self.seen if x.subject and x.sentence < s.index][-1:]
-        lead: list[Side] = []
-        for item in self.seen:
-            if not item.place and item.side.kind != "igo" and not item.side.members and not any(same(item.side, x) for x in lead):
-                lead.append(item.side)
-        rest = [x for x in lead[:2] if not any(same(x, m) for m in mine)]
-        return self._copied(k, rest[:1]) if len(lead) >= 2 and mine else []
+            return self._at_home(k)  # "the director for American affairs": the state is what an official deals with
+        if words.has("bodies", words.lemma(token)) and k not in self.actors.hit_at and (token.tag == "NNS" or lemma in ("church", "troika", "quartet")):
+            return [Side("body", None, words.lemma(token), Party(text, start, end, text))]
+        if lemma in words.lists["others"] and k not in self.actors.hit_at and not any(t.i in self.actors.hit_at for t in s.kids(k, "amod", "compound")):
+            return self._again(k, self._other(k))
+        sides = unite(x for r in self.actors.refer(k) if not r.owner for x in self._side(r, k))
+        if not sides and words.has("agents", lemma):
+            sides = self._again(k, [x for t in s.kids(k, "amod", "compound", "nmod") if t.i in self.actors.hit_at for x in self.alone(t.i)])
+        return sides or self._described(k)
 
-    def _stands_for_sides(self, k: int) -> bool:
-        lemma = self.sentence.tokens[k].lemma
-        return lemma in self._agents or lemma in self._words.set("counted")
+    def _again(self, k: int, sides: Sequence[Side]) -> list[Side]:
+        """Give sides the words at hand as their mention."""
+        start, end, text = self.actors.span(k)
+        return [structs.replace(x, party=structs.replace(x.party, text=text, start=start, end=end)) for x in unite(sides)]
 
-    def _pronoun(self, k: int, lower: str) -> list[Side]:
+    def _counts(self, k: int) -> bool:
+        """Tell whether a noun counts sides: "both", "the two capitals", "all three"."""
         s = self.sentence
-        person = lower in PERSON_PRONOUNS
-        plural = lower in PLURAL_PRONOUNS
+        token = s.tokens[k]
+        if k in self.actors.hit_at or token.dep in ("nummod", "det", "predet", "compound", "quantmod", "preconj", "advmod", "cc", "appos"):
+            return False
+        if token.text.lower() in NUMBERS:
+            return token.text.lower() == "both" or (token.dep in ("nsubj", "nsubjpass", "dobj", "pobj", "dative") and not s.kids(k, "prep"))
+        if token.tag != "NNS" or not self._words.has("counted", token.lemma) or s.kids(k, "poss"):
+            return False
+        return any(t.text.lower() in ("both", "two", "three", "warring", "rival", "either") for t in s.kids(k, "nummod", "det", "predet", "amod", "nmod"))
 
-        def fits(item: Seen) -> bool:
-            if item.place or item.modifier:
-                return False
-            if person:
-                return item.person
-            if plural:
-                return True
-            return not item.person and not (item.plural and item.side.kind not in ("rebel", "opposition", "labour", "other"))
+    def _leading(self, number: int) -> list[Side]:
+        """Choose the sides most spoken of so far, states and groups before bodies between states."""
+        weight: Counter[str] = Counter()
+        sides: dict[str, Side] = {}
+        for item in self.seen:
+            sides.setdefault(item.side.key, item.side)
+            weight[item.side.key] += 0 if item.side.kind == "igo" else 1 if item.aside else 2
+        found = unite(sides[key] for key, _ in weight.most_common())
+        return found[:number] if len(found) >= number else []
 
-        here = sorted((x for x in self.seen if x.sentence == s.index and x.token < k), key=lambda x: x.token)
-        # the subject of the verb of saying, or of the main clause, that the pronoun stands under
-        at, seen = s.tokens[k], set()
-        while at.i not in seen:
-            seen.add(at.i)
-            if at.head == at.i:
+    def _other(self, k: int) -> list[Side]:
+        s = self.sentence
+        mine = [x for t in s.kids(k, "poss") for x in self.of(t.i)] or self.all_of([h for h in syntax.subjects(s, syntax.clause_of(s, k)) if h != k])
+        return without(self._leading(2), mine)[:1] if mine else []
+
+    def _pronoun(self, k: int) -> list[Side]:
+        s = self.sentence
+        clause = syntax.clause_of(s, k)
+        own = s.tokens[k].dep in ("nsubj", "nsubjpass")
+        at, steps = (s.tokens[clause].head, 0) if own else (clause, 0)
+        while s.tokens[k].text.lower() not in ("him", "her", "them") and steps < 5:
+            # who says it, or does what the clause hangs on, is meant: "Oslo said that it would …", "… and its envoy"
+            if (syntax.is_verb(s.tokens[at]) and at != clause) or not own:
+                heads = [h for h in syntax.subjects(s, at) if h < k]
+                found = self.all_of(heads)
+                if found or any(self.is_outsider(h) for h in heads):
+                    return found
+            if s.tokens[at].head == at or s.tokens[at].dep in ("relcl", "acl"):
                 break
-            up = s.tokens[at.head]
-            if at.dep in ("ccomp", "advcl", "conj", "xcomp", "relcl") and syntax.is_verb(up):
-                heads = self._controlled(up) or syntax.subjects(s, up.i)
-                for h in heads:
-                    for item in here:
-                        if item.token == h and (fits(item) or not person):
-                            return self._as_pronoun(k, [x.side for x in here if x.token == h])
-                    if h != k and h < k and s.tokens[h].tag.startswith("PRP"):
-                        found = self._alone(h)
-                        if found:
-                            return found
-            at = up
-        joined = [known for n, known in self.sets if n == s.index]
-        if plural and joined and any(x.token < k for x in here if any(same(x.side, y) for y in joined[-1])):
-            return self._as_pronoun(k, joined[-1])
-        candidates = [x for x in here if fits(x) and x.subject] or [x for x in here if fits(x) and s.tokens[x.token].dep == "dobj"]
-        if candidates:
-            return self._as_pronoun(k, [candidates[-1].side])
-        if plural:
-            for back in range(s.index - 1, max(-1, s.index - REACH), -1):
-                joined = [known for n, known in self.sets if n == back]
-                groups = [x for x in self.seen if x.sentence == back and fits(x) and x.plural and x.subject]
-                if groups:
-                    return self._as_pronoun(k, [x.side for x in groups if x.token == groups[0].token])
-                if joined:
-                    return self._as_pronoun(k, joined[-1])
-                groups = [x for x in self.seen if x.sentence == back and fits(x) and x.plural]
-                if groups:
-                    return self._as_pronoun(k, [groups[-1].side])
-        for back in range(s.index - 1, max(-1, s.index - REACH), -1):
-            row = sorted((x for x in self.seen if x.sentence == back), key=lambda x: x.token)
-            fitting = [x for x in row if fits(x)]
-            subjects = [x for x in fitting if x.subject]
-            if plural:
-                joined = [known for n, known in self.sets if n == back]
-                if joined:
-                    return self._as_pronoun(k, joined[-1])
-                groups = [x for x in fitting if x.plural and x.subject]
-                if groups:
-                    return self._as_pronoun(k, [x.side for x in groups if x.token == groups[0].token])
+            at, steps, own = s.tokens[at].head, steps + 1, True
+        if s.tokens[k].text.lower() in ("he", "his", "she", "her", "him"):
+            last = next(
+                (x for x in reversed(self.seen) if x.person and not x.aside and (x.sentence < s.index or x.token < k) and s.index - x.sentence <= REACH), None
+            )
+            lead = [
+                x
+                for x in self.seen
+                if last and x.sentence == last.sentence and x.person and x.subject and not x.aside and (x.sentence < s.index or x.token < k)
+            ]
+            if last:
+                return [lead[0].side if lead else last.side]
+        found = unite(x for r in self.actors.refer(k) for x in self._side(r, k))
+        if found:
+            return found
+        here = [x for x in self.seen if x.sentence == s.index and x.token < k and x.subject]
+        if here:
+            return [x.side for x in here if x.token == here[0].token]
+        for n in range(s.index - 1, max(-1, s.index - REACH), -1):
+            row = [x for x in self.seen if x.sentence == n and not x.aside]
+            subjects = [x for x in row if x.subject] or row
             if subjects:
-                first = subjects[0]
-                return self._as_pronoun(k, [x.side for x in subjects if x.token == first.token])
-            if fitting:
-                return self._as_pronoun(k, [fitting[-1].side])
-            if person and row and any(x.subject for x in row):
-                return self._as_pronoun(k, [next(x.side for x in row if x.subject)])
+                return [x.side for x in subjects if x.token == subjects[0].token]
         return []
 
-    def _controlled(self, verb: Token) -> list[int]:
-        """Give who does what stands behind "accuse X of", "keep X from"."""
-        s = self.sentence
-        if verb.dep != "pcomp":
-            return []
-        above = s.tokens[s.tokens[verb.head].head]
-        return [t.i for t in s.kids(above.i, "dobj")] if syntax.is_verb(above) else []
+    def is_outsider(self, k: int) -> bool:
+        """Tell whether a noun is somebody who comments: an analyst, a former minister, the opposition's leader."""
+        s, words = self.sentence, self._words
+        if words.has("commentators", s.tokens[k].lemma) and not s.tokens[k].tag.startswith("NNP"):
+            return True
+        return any(
+            words.has("outsiders", t.text) or words.has("outsiders", t.text.lower()) for t in s.kids(k, "amod", "compound") if t.i not in self.actors.hit_at
+        )
 
-    def _as_pronoun(self, k: int, sides: list[Side]) -> list[Side]:
-        return self._copied(k, unite(sides))
+    def _region(self, k: int) -> Side | None:
+        """Find a region that acts for itself: "Catalonia's president", "the leader of Tigray's ruling party"."""
+        s, regions = self.sentence, self._words.regions
+        token = s.tokens[k]
+        near = [k, *(t.i for t in s.kids(k, "poss", "amod", "compound", "nmod"))]
+        near += [p.i for t in s.kids(k, "prep") if t.text.lower() == "of" for p in s.kids(t.i, "pobj")] if self._words.has("agents", token.lemma) else []
+        for i in near:
+            pair = f"{normalize(s.tokens[i].text)} {normalize(s.tokens[i + 1].text)}" if i + 1 < len(s.tokens) else ""
+            found = regions.get(pair) or regions.get(normalize(s.tokens[i].text))
+            if found and (i == k or (i + 1 == k and pair in regions) or self._words.has("agents", token.lemma)):
+                start, end, text = self.actors.span(k)
+                return Side("region", found[0] or None, normalize(found[1]), Party(text, start, end, found[1], found[0] or None, "GOV"))
+        return None
+
+    def _sender(self, k: int) -> list[Side]:
+        """Find whom an agent speaks for: "the rebels' negotiating team", "delegates of the opposition", "the federation's men"."""
+        s = self.sentence
+        owners = [t.i for t in s.kids(k, "poss")]
+        owners += [p.i for t in s.kids(k, "prep") if t.text.lower() in ("of", "from") for p in s.kids(t.i, "pobj")]
+        owners += [
+            t.i for t in s.kids(k, "compound", "nmod") if t.tag.startswith("NNP") or self._words.has("armed", t.lemma) or self._words.has("workers", t.lemma)
+        ]
+        for owner in owners:
+            found = self.of(owner) or self._described(owner) or (self._sender(owner) if self._words.has("agents", s.tokens[owner].lemma) else [])
+            if found:
+                return found
+        return []
+
+    def _described(self, k: int) -> list[Side]:
+        """Resolve what the lexicon of actors leaves open: "the gunmen", "the miners", "the Front", "the ministry"."""
+        s, words = self.sentence, self._words
+        token = s.tokens[k]
+        lemma = words.lemma(token)
+        if not token.tag.startswith("NN"):
+            return []
+        last = normalize(token.text)
+        definite = any(t.text.lower() == "the" for t in s.kids(k, "det")) and words.has("body_words", lemma)
+        for item in reversed(self.seen):
+            if (token.text[:1].isupper() or definite) and item.side.name and akin(last, item.side.name):
+                return self._again(k, [item.side])
+        if definite and lemma in ("group", "movement", "militia", "faction", "front"):
+            known = next((x.side for x in reversed(self.seen) if x.side.kind in ("rebel", "body", "opposition") and x.side.name), None)
+            if known:
+                return self._again(k, [known])
+        kind = "rebel" if words.has("armed", lemma) else "labour" if words.has("workers", lemma) else None
+        if kind:
+            known = next((x.side for x in reversed(self.seen) if x.side.kind == kind or (kind == "rebel" and x.side.kind == "body")), None)
+            start, end, text = self.actors.span(k)
+            country = next((r.party.country for t in s.kids(k, "poss", "amod", "compound") for r in self.actors.refer(t.i) if r.party.country), None)
+            return (
+                self._again(k, [known])
+                if known
+                else [Side(kind, country or self._best_state(), "", Party(text, start, end, None, country or self._best_state()))]
+            )
+        if words.has("organs", lemma.lower()) and not s.kids(k, "poss", "compound"):
+            return self._at_home(k)
+        return []
+
+    def _named_body(self, k: int) -> Side | None:
+        """Find a body by the form of its name alone, where no lexicon has it: "the Upper Lofa Front"."""
+        s = self.sentence
+        token = s.tokens[k]
+        if k in self.actors.hit_at or not token.text[:1].isupper() or not self._words.has("body_words", token.text.lower()):
+            return None
+        if sum(s.tokens[i].text[:1].isupper() for i in self.actors.phrase(k) if i not in self.actors.hit_at) < 2:
+            return None
+        start, end, text = self.actors.span(k)
+        return Side("body", None, normalize(text), Party(text, start, end, text))
+
+    def _side(self, reference: Reference, k: int) -> list[Side]:
+        """Turn what the coder knows of a noun into a side."""
+        party, kind, sector = reference.party, reference.kind, reference.party.sector
+        token = self.sentence.tokens[k]
+        country = party.country
+        name = normalize(party.name or party.text)
+        metonym = self._words.metonyms.get(name)
+        if metonym or kind == "igo" or sector == "IGO":
+            full = metonym or party.name or party.text
+            return [Side("igo", None, normalize(full), structs.replace(party, name=full, country=None, sector="IGO"))] if metonym or party.entity else []
+        if kind in ("place", "media") or sector == "JRN":
+            return []
+        if kind in ("state", "partially recognised") and country:
+            peoples = token.tag in ("NNPS", "NNP") and any(t.text.lower() == "the" for t in self.sentence.kids(k, "det"))  # "the Uzbeks"
+            return [self._state(structs.replace(party, sector="GOV"), country)] if sector != "CVL" or peoples else []
+        capitals = sum(self.sentence.tokens[i].text[:1].isupper() for i in self.actors.phrase(k)) if token.tag.startswith("NNP") else 0
+        named = bool(party.entity) or (kind in ("organisation", "armed group", "party", "ngo", "company", "unknown") and capitals >= 1)
+        if self._words.has("organs", token.lemma.lower()) and not country and kind in ("organisation", "unknown", "ministry", "organ"):
+            return self._at_home(k)
+        if sector in BYSTANDERS and not (party.entity and kind in ("ngo", "party", "organisation", "armed group")):
+            return []
+        if sector == "LEG":
+            return [self._state(party, country)] if country and kind != "person" and token.tag != "NNS" else []
+        if sector == "PTY" and country and self._words.has("one_party", country):
+            return [Side("state", country, "", party)]
+        if sector in KIND:
+            group = KIND[sector]
+            if group == "body" and not named:
+                return []
+            if group == "labour" and not named and not self._words.has("workers", token.lemma):
+                return []
+            return self._group(group, party, country, name if named and kind != "person" else "")
+        if sector in STATE and country and kind != "unknown":
+            return [self._state(party, country)] if sector != "UNK" or self._words.has("agents", token.lemma) else []
+        if sector in STATE and sector != "UNK" and (kind != "person" or token.tag == "NN"):
+            return self._at_home(k)
+        proper = named and (capitals >= 2 or token.text.isupper() or party.entity)
+        body = kind in ("organisation", "party", "ngo", "armed group") or (
+            kind == "unknown" and (self._words.has("body_words", token.text.lower()) or token.text.isupper() or party.entity)
+        )
+        return [Side("body", country, name, party)] if proper and body else []
+
+    def _group(self, kind: str, party: Party, country: str | None, name: str) -> list[Side]:
+        if not name:
+            for item in reversed(self.seen):
+                if (
+                    (item.side.kind == kind or (kind == "rebel" and item.side.kind == "body"))
+                    and item.side.name
+                    and item.side.country in (None, country, item.side.country if country is None else None)
+                ):
+                    return [structs.replace(item.side, party=structs.replace(item.side.party, text=party.text, start=party.start, end=party.end))]
+            country = country or self._best_state()
+        return [Side(kind, country, name, structs.replace(party, country=country))]
+
+    def _state(self, party: Party, country: str) -> Side:
+        at = self._lexicon.states.get(country)
+        if at is not None:
+            entity = self._lexicon.entities[at]
+            party = structs.replace(party, name=entity.name, country=country, sector=party.sector or "GOV", entity=party.entity or entity.id)
+        return Side("state", country, "", party)
+
+    def _speaks(self, item: Seen) -> bool:
+        return self.sentence.tokens[self.sentence.tokens[item.token].head].lemma in self.speech
+
+    def _at_home(self, k: int) -> list[Side]:
+        code = self._best_state()
+        start, end, text = self.actors.span(k)
+        return [self._state(Party(text, start, end), code)] if code else []
+
+    def _best_state(self) -> str | None:
+        """Choose the state of a bare office ("the presidency", "the foreign ministry"), by who acted last and what the text is about."""
+        index = self.sentence.index
+        weight: Counter[str] = Counter()
+        acted: Counter[str] = Counter()
+        for item in self.seen:
+            if item.side.country is None:
+                continue
+            code = item.side.country
+            weight[code] = min(weight[code] + (1 if item.aside else 2), 6)
+            if item.subject and not item.aside:
+                near = (16 if self._speaks(item) else 9) if item.sentence == index else 6 if item.sentence == index - 1 else 3 if item.sentence == 0 else 0
+                acted[code] = max(acted[code], near)
+        for code, gain in acted.items():
+            weight[code] += gain
+        for code, count in self._states.items():
+            weight[code] += min(count, 3)
+        if self._home:
+            weight[self._home] += 8 if self._home in weight else 4
+        return max(weight, key=lambda c: weight[c]) if weight else None

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from typing import TypeAlias
 
 from msgspec import Struct, structs
 
-from dragoman.dialogue.ends import Ends
-from dragoman.dialogue.joining import Link
 from dragoman.dialogue.moves import Move
-from dragoman.dialogue.sides import meet, same
-from dragoman.dialogue.threads import Answer, Thread, day, latest, mentions, parties
-from dragoman.model import Offer, Reply
+from dragoman.dialogue.sides import Side, meet, same, unite, without
+from dragoman.dialogue.threads import Answer, Index, Thread, days, mentions, overlap, parties
+from dragoman.dialogue.words import load
+from dragoman.model import Mention, Offer, Reply
+
+REACH = 150  # days after which an offer isn't answered or told again, unless it is named
+SAME_OFFER = 1.75  # score from which two reports are of one offer
+ANSWERS = 1.75  # score from which a reply answers an offer
+DEED = 0.8  # worth of the words that what is promised must share with what was asked for
+ENDS = 1.5  # score from which a move ends one
+BESIDE = 3  # sentences between a refusal and what is put in the place of the offer
+
+
+_Rate: TypeAlias = Callable[[Thread, Move], tuple[float, list[str]]]
+
+
+class Link(Struct):
+    """Why a move belongs to an offer."""
+
+    offer: str
+    mention: Mention
+    role: str
+    score: float
+    why: list[str]
 
 
 class Ledger(Struct):
@@ -22,11 +44,6 @@ class Ledger(Struct):
     unordered: list[str]
 
 
-def link(moves: Iterable[Move], as_of: str | None = None) -> list[Offer]:
-    """Join moves to offers with their replies; see `connect`."""
-    return connect(moves, as_of).offers
-
-
 def connect(moves: Iterable[Move], as_of: str | None = None) -> Ledger:
     """Join moves to offers with their replies, across documents.
 
@@ -34,35 +51,39 @@ def connect(moves: Iterable[Move], as_of: str | None = None) -> Ledger:
         moves: as `reading.read` gives them, documents numbered by `order`.
         as_of: the day for which states are told; what was published later is left out. Default: all.
     """
-    listed = [structs.replace(m) for m in moves if as_of is None or m.published is None or m.published <= as_of]
+    listed = [m for m in moves if as_of is None or m.published is None or m.published <= as_of]
     listed.sort(key=lambda m: (m.published or "9999", m.order, m.start, m.end))
-    return Linker(listed).ledger()
+    return _Linker(listed).ledger()
 
 
-class Linker(Ends):
-    """The whole of linking, in order."""
+class _Linker:
+    """Goes through the documents in the order of time; in each, offers first, then replies, then what ends an offer."""
+
+    def __init__(self, moves: Sequence[Move]) -> None:
+        self._moves = moves
+        self._concepts = frozenset(name for names in load().concepts.values() for name in names)
+        self._threads: list[Thread] = []
+        self._makers, self._targets = Index(), Index()
+        self._here: dict[int, list[Thread]] = defaultdict(list)
+        self._links: list[tuple[Thread, Link]] = []
+        self._last: dict[int, Move] = {}  # the last reply of each document
 
     def ledger(self) -> Ledger:
         """Link all moves and sum up."""
-        for move in self._moves:
-            if move.act in ("offer", "mention", "convey"):
-                self._make(move)
-            elif move.act in ("describe", "refer"):
-                self._describe(move)
-            elif move.act == "reply":
-                if self._implies(move):
-                    self._imply(move)
-                if move.conditions:
-                    self._recall(move)
-        for move in self._moves:
-            if move.act == "reply":
-                self._reply(move)
-        self._counters()
-        for move in self._moves:
-            if move.act in ("withdraw", "lapse", "fulfil", "window", "condition"):
-                self._end(move)
-        kept = [t for t in self._threads if self._counts(t)]
-        kept.sort(key=lambda t: (t.span[0] or t.span[1] or "9999", t.told[0].order, min(m.start for m in t.told)))
+        for order, group in groupby(self._moves, key=lambda m: m.order):
+            listed = list(group)
+            made = [(m, t) for m in listed if m.act == "offer" and (t := self._make(m))]
+            for move in listed:
+                if move.act == "reply":
+                    self._reply(move)
+            self._counters(order, [t for m, t in made if t.moves[0] is m])
+            for move in listed:
+                if move.act in ("withdraw", "lapse", "fulfil", "window"):
+                    self._end(move)
+        dealt = [t for t in self._threads if t.answers or not any(m.appeal for m in t.moves)]
+        known = {key for t in dealt for s in (*t.by, *t.to) for key in s.blocks}
+        kept = [t for t in self._threads if self._counts(t, known)]
+        kept.sort(key=lambda t: (t.born or "9999", t.moves[0].order, min(m.start for m in t.moves)))
         ids = {t.number for t in kept}
         return Ledger(
             [self._offer(t, ids) for t in kept],
@@ -70,72 +91,428 @@ class Linker(Ends):
             list(dict.fromkeys(m.document for m in self._moves if m.published is None)),
         )
 
-    def _counts(self, thread: Thread) -> bool:
-        """Tell whether it is an offer: made to somebody else, and not only wished for."""
+    @staticmethod
+    def _counts(thread: Thread, known: set[str]) -> bool:
+        """Tell whether it is an offer: made to somebody else, not only wished for, and not a bystander's appeal."""
         if not thread.by or not thread.to or meet(thread.by, thread.to):
             return False
-        if thread.implied and not thread.answers and not any(m.act == "offer" for m in thread.moves):
-            return False
-        if thread.weak:
-            spoken = {(m.order, m.sentence) for m in thread.moves}
-            return len(spoken) > 1 or bool(thread.answers)
+        if thread.answers:
+            return True
+        told = {(m.order, m.sentence) for m in thread.moves}
+        if all(m.weak for m in thread.moves):
+            return len(told) > 1 and not all(m.appeal for m in thread.moves)
+        if all(m.appeal for m in thread.moves):
+            return any(key in known for s in thread.by for key in s.blocks) and any(key in known for s in thread.to for key in s.blocks)
         return True
 
-    def _offer(self, thread: Thread, ids: set[int]) -> Offer:
-        strong = [m for m in thread.moves if m.act == "offer"] or thread.moves
-        dates = [m.date for m in thread.moves if m.date]
-        dated = sorted((d for d in dates if d.start), key=lambda d: (d.start or "", d.end or ""))
-        windows = (
-            [m.window for m in (*strong, *thread.moves) if m.window]
-            + [m.window for m in thread.ends if m.window]
-            + [m.window for m in thread.told if m.window and m.act in ("reply",)]
-        )
-        known = [w for w in windows if w.start] or windows
-        window = known[0] if known else None
-        if (
-            window is not None
-            and window.precision == "range"
-            and window.end
-            and dated
-            and any(m.window is window for m in thread.moves)
-            and window.start == thread.moves[0].published
+    # ---------------------------------------------------------------- offers
+    def _make(self, move: Move) -> Thread | None:
+        pool = self._candidates(move)
+        best, score, why = self._best(pool, move, self._sameness)
+        if best is not None and move.pointing and sum(self._sameness(t, move)[0] > 0 for t in pool) == 1:
+            score, why = score + 0.75, [*why, "the only one of its maker"]
+        if best is not None and score >= SAME_OFFER:
+            best.add(move)
+            self._file(best, move)
+            self._links.append((best, Link("", move.mention, "reports", round(score, 2), why)))
+            return best
+        if self._handed_on(move):
+            return None
+        if not move.by or move.kind is None or move.noun == "it" or self._on_condition(move):
+            return None
+        return self._new(move, move.to or self._guess(move))
+
+    def _handed_on(self, move: Move) -> bool:
+        """Take "Norway put the request to Colombo" as word of another's offer, told just before."""
+        if not move.pointing or move.noun in (None, "it") or meet(move.owner, move.by):
+            return False
+        for thread in self._here[move.order]:
+            if thread.kind == move.noun and 0 <= (thread.distance(move) or 0) <= 2 and not meet(thread.by, move.by):
+                thread.to = unite([*thread.to, *without(move.to, thread.by)])
+                self._targets.add(move.to, thread)
+                thread.note(move)
+                return True
+        return False
+
+    def _new(self, move: Move, to: Sequence[Side]) -> Thread:
+        thread = Thread(len(self._threads), move.by, without(to, move.by), move.kind or "proposal", guessed=not move.to)
+        thread.add(move)
+        self._threads.append(thread)
+        self._file(thread, move)
+        return thread
+
+    def _on_condition(self, move: Move) -> bool:
+        """Take "is ready to pay once …" or "first wants an agenda" of one who was asked as an answer."""
+        if not (move.first or (move.phrase == "ready" and move.conditions)):
+            return False
+        pool = {t.number: t for t in (*self._targets.last(move.by, move.words), *self._here[move.order])}
+        reply = structs.replace(move, act="reply", kind="conditional", conditions=move.conditions or [move.subject] if move.subject else [])
+        best, score, why = self._best(pool.values(), reply, self._answering)
+        if best is None or score < ANSWERS + 0.25 or (move.to and not meet(best.by, move.to)) or any(a.moves[-1].order == move.order for a in best.answers):
+            return False
+        for side in self._repliers(best, reply):
+            self._answer(best, side, reply)
+        self._links.append((best, Link("", move.mention, "answers", round(score, 2), [*why, "it asks for something first"])))
+        return True
+
+    def _file(self, thread: Thread, move: Move) -> None:
+        self._makers.add(thread.by, thread)
+        self._targets.add(thread.to, thread)
+        if thread not in self._here[move.order]:
+            self._here[move.order].append(thread)
+
+    def _candidates(self, move: Move) -> list[Thread]:
+        makers = move.by or move.owner
+        return self._makers.last(makers, move.words) if makers else list(self._here[move.order])
+
+    @staticmethod
+    def _best(pool: Iterable[Thread], move: Move, rate: _Rate) -> tuple[Thread | None, float, list[str]]:
+        best: tuple[float, int, Thread, list[str]] | None = None
+        for thread in pool:
+            score, why = rate(thread, move)
+            if score > 0 and (best is None or (score, thread.number) > best[:2]):
+                best = score, thread.number, thread, why
+        return (best[2], best[0], best[3]) if best else (None, 0.0, [])
+
+    def _guess(self, move: Move) -> list[Side]:
+        """Find the counterpart where the sentence names none: whom the maker dealt with last, else whom the document speaks of most."""
+        near = move.near
+        pool = [*self._here[move.order], *self._makers.last(move.by), *self._targets.last(move.by)]
+        for thread in sorted(pool, key=lambda t: (t.spoken.get(move.order) is not None, t.number), reverse=True):
+            partners = thread.to if meet(thread.by, move.by) else thread.by if meet(thread.to, move.by) else []
+            if partners and (move.order in thread.spoken or meet(near, partners)) and self._gap(thread, move) <= REACH:
+                return partners
+        if move.hint:
+            return move.hint
+        return near[:2] if move.kind == "invitation" or any(s.kind in ("igo", "body") for s in move.by) or len(move.by) > 1 else near[:1]
+
+    @staticmethod
+    def _gap(thread: Thread, move: Move) -> int:
+        return abs(days(thread.seen, move.published)) if thread.seen and move.published else 0
+
+    def _reachable(self, thread: Thread, move: Move) -> bool:
+        """Tell whether order in time lets a move speak of an offer; without a day, only what is named, or in one document, is the same."""
+        if thread.seen is None or move.published is None:
+            return move.order in thread.spoken or bool(move.noun not in (None, "it") and (move.owner or move.by))
+        return self._gap(thread, move) <= REACH
+
+    def _sameness(self, thread: Thread, move: Move) -> tuple[float, list[str]]:
+        """Rate how surely a report is of an offer that was reported before."""
+        makers = move.by or move.owner
+        if (makers and not meet(thread.by, makers)) or not self._reachable(thread, move):
+            return 0.0, []
+        if move.to and thread.to and not thread.guessed and not meet(move.to, thread.to):
+            return 0.0, []
+        if not makers and not move.pointing and move.noun is None:
+            return 0.0, []
+        score, why = 0.0, []
+        apart = (move.further or move.counter) and not move.pointing
+        distance = thread.distance(move)
+        if distance is not None:
+            score += 1.0 + (0.75 if 0 <= distance <= 1 and not apart else 0.0)
+            why.append("same document")
+        if move.pointing:
+            score += 1.25 + (0.5 if move.noun in (thread.kind, "it") else -0.25)
+            why.append("points back")
+        gain = overlap(move.words, thread.words)
+        score += gain
+        if gain:
+            why.append("same words")
+        elif not move.words and distance is not None and 0 <= distance <= 1 and not apart:
+            score += 0.5
+        elif len(move.words) >= 2 and len(thread.words) >= 2 and not move.pointing:
+            score -= 0.5 if distance is not None and distance <= 1 and not apart else 1.0
+        if move.kind == thread.kind:
+            score += 0.5 if move.kind != "ultimatum" or distance is None else 1.0
+        elif move.kind and not move.pointing:
+            score -= 0.5 if "ultimatum" in (move.kind, thread.kind) else 0.25
+        if apart and distance is not None and distance > 0:
+            score -= 1.25
+        if thread.kind == "ultimatum" and move.kind == "proposal":
+            score -= 1.5
+        window = next((m.window for m in thread.moves if m.window and m.window.start), None)
+        if window and move.window and move.window.start and (window.start or "") <= (move.window.end or "") and move.window.start <= (window.end or ""):
+            score += 0.75
+            why.append("for the same days")
+        if move.date and move.date.start and thread.low:
+            score += 0.5 if thread.low <= (move.date.end or "") and move.date.start <= (thread.high or "") else 0.0 if move.pointing else -0.5
+        if not move.pointing and distance is None and any(a.kind in ("accept", "reject") and a.moves[0].published != move.published for a in thread.answers):
+            score -= 1.0  # what has been answered isn't offered afterwards for the first time
+        return score, why
+
+    # ---------------------------------------------------------------- replies
+    def _reply(self, move: Move) -> None:
+        before = self._last.get(move.order)
+        if move.date is None and before and before.date and move.kind == before.kind and 0 <= move.sentence - before.sentence <= 2 and meet(before.by, move.by):
+            move = structs.replace(move, date=before.date)  # what goes on from a dated answer is of that day
+        self._last[move.order] = move
+        pool = {t.number: t for t in (*self._targets.last(move.by, move.words), *self._makers.last(move.owner, move.words), *self._here[move.order])}
+        best, score, why = self._best(pool.values(), move, self._answering)
+        if best is not None and sum(self._answering(t, move)[0] > 0 and t.last_answer(move.by) not in ("accept", "reject") for t in pool.values()) <= 1:
+            score, why = score + 0.5, [*why, "nothing else was asked"]
+        explicit = bool(move.owner) and move.noun not in (None, "it") and not move.soft
+        if explicit and (best is None or score < ANSWERS + 0.5 or not meet(best.by, move.owner)):
+            best, score, why = self._imply(move), ANSWERS, ["it names the offer"]
+        if best is None or score < ANSWERS:
+            return
+        if move.soft and move.words and not (move.noun or meet(move.owner, best.by) or overlap(move.words, best.words)):
+            return  # "took the town": nothing says that it is the offer
+        if move.phrase == "deed" and (
+            all(m.weak for m in best.moves) or best.kind not in ("demand", "ultimatum") or overlap(move.words, best.words) < DEED or not meet(best.to, move.by)
         ):
-            window = structs.replace(window, start=min(dated[0].start or "", window.end))  # a term runs from the day of the offer
-        kinds = [m.kind for m in thread.moves if m.kind]
-        kind = "ultimatum" if "ultimatum" in kinds else thread.kind
-        replies = [self._answered(thread, a, ids) for a in sorted(thread.answers, key=lambda a: (day(a.moves[0]), a.moves[0].order, a.moves[0].start))]
-        ends = [m for m in thread.ends if m.act in ("withdraw", "lapse", "fulfil")]
-        state, evidence = state_of(thread, ends)
+            return
+        for side in self._repliers(best, move):
+            self._answer(best, side, move)
+        best.note(move)
+        if move.condition_at and move.phrase != "deed":
+            self._set_condition(move, best)
+        if move.kind == "counter" and not any(meet(t.by, move.by) and abs(t.moves[0].sentence - move.sentence) <= BESIDE for t in self._here[move.order]):
+            # "wrote back that May 18 would be better": only the reply tells what is offered
+            answer = best.answers[-1]
+            answer.counter = self._new(structs.replace(move, act="offer", kind="proposal", to=best.by, conditions=[], reasons=[]), best.by)
+        self._links.append((best, Link("", move.mention, "answers", round(score, 2), why)))
+
+    def _set_condition(self, move: Move, thread: Thread) -> None:
+        """Keep a condition in mind: it is a demand of its own where the other side answers it."""
+        at = move.condition_at
+        assert at is not None
+        demand = structs.replace(
+            move, act="offer", kind="demand", phrase="condition", start=at.start, end=at.end, text=at.text, words=move.condition_words, to=thread.by,
+            weak=True, noun=None, noun_at=None, owner=[], subject=at.text, conditions=[], reasons=[], window=None, condition_at=None,
+        )  # fmt: skip
+        if move.by and move.condition_words:
+            self._new(demand, thread.by)
+
+    @staticmethod
+    def _repliers(thread: Thread, move: Move) -> list[Side]:
+        if move.everyone:
+            return list(thread.to)
+        doers = without(move.by, thread.by)
+        known = [next((b for b in doers if same(b, t)), t) for t in thread.to if any(same(t, b) for b in doers)]
+        if not known:
+            thread.to = unite([*([] if thread.guessed and not thread.answers else thread.to), *doers[:1]])
+        return known or doers[:1]
+
+    def _answering(self, thread: Thread, move: Move) -> tuple[float, list[str]]:
+        """Rate how surely a reply answers an offer."""
+        doers = without(move.by, thread.by)
+        if not doers and not move.everyone:
+            return 0.0, []
+        addressed = move.everyone or meet(doers, thread.to)
+        named = meet(move.owner, thread.by) or (
+            thread.kind == "invitation" and move.noun in ("invitation", "it", None) and self._gap(thread, move) <= 30 and meet(doers, thread.moves[0].near[:3])
+        )
+        if not addressed and not (thread.guessed or named):
+            return 0.0, []
+        if (move.owner and not meet(move.owner, thread.by) and move.noun not in (None, "it")) or not self._reachable(thread, move):
+            return 0.0, []
+        high = (move.date.end if move.date else None) or move.published
+        if thread.low and high and high < thread.low:
+            return 0.0, []  # a reply never answers an offer made after it
+        score, why = (0.5, ["it was asked"]) if addressed else (-0.75, [])
+        if not thread.answers and all(m.appeal for m in thread.moves) and not meet(move.owner, thread.by):
+            score -= 1.25  # a bystander's appeal is seldom answered
+        if move.owner and meet(move.owner, thread.by):
+            score += 1.5
+            why.append("it names the maker")
+        if move.noun not in (None, "it"):
+            alike = move.noun == thread.kind or {move.noun, thread.kind} <= {"demand", "ultimatum"}
+            score += 1.0 if alike else -0.5
+            why += ["it names such an offer"] if alike else []
+        gain = overlap(move.words, thread.words) or 0.3 * overlap(move.around, thread.words)
+        if not gain and "it names the maker" not in why and all(m.weak for m in thread.moves):
+            score -= 1.0  # what was only wished for is seldom answered
+        score += gain
+        if gain:
+            why.append("same words")
+        elif move.words and len(thread.words) >= 2 and not move.owner and move.noun is None:
+            score -= 0.5
+        distance = thread.distance(move)
+        if distance is not None:
+            score += 0.5 + (0.75 if 0 <= distance <= 2 else 0.0)
+        last = thread.last_answer(doers)
+        score += {None: 1.0, "defer": 0.75, "conditional": 0.5, "counter": 0.25}.get(last, 0.75 if last == move.kind and distance is not None else -0.5)
+        gap = self._gap(thread, move)
+        score += 0.5 if gap <= 10 else 0.25 if gap <= 45 else 0.0
+        if move.phrase == "come":
+            score += 1.0 if thread.kind == "invitation" or "talks" in thread.words else -2.0
+        return score, why
+
+    def _imply(self, move: Move) -> Thread | None:
+        """A reply that names an offer which no text reports: "rejected a Cuban offer"."""
+        owner = without(move.owner, move.by)
+        if not owner:
+            return None
+        mention = structs.replace(move, act="offer", phrase="implied", kind=move.noun, by=owner, to=move.by, date=None, window=None, conditions=[], reasons=[])
+        best, score, _ = self._best(self._makers.last(owner, move.words), mention, self._sameness)
+        if best is not None and score >= SAME_OFFER and meet(best.to, move.by) and self._answering(best, move)[0] > 0:
+            return best
+        thread = Thread(len(self._threads), owner, move.by, move.noun or "proposal", implied=True)
+        thread.add(mention)
+        self._threads.append(thread)
+        self._file(thread, move)
+        return thread
+
+    def _answer(self, thread: Thread, side: Side, move: Move) -> None:
+        """Enter a reply; what one side says in one document, or says again soon, is one."""
+        for answer in reversed(thread.answers):
+            if not same(answer.side, side):
+                continue
+            last = answer.moves[-1]
+            apart = last.date and move.date and last.date.start and move.date.start and last.date.start != move.date.start
+            turned = {answer.kind, move.kind} == {"accept", "defer"}  # "had at first nodded but then asked for more time"
+            if (last.order == move.order and not apart and not turned) or (answer.kind == move.kind and self._near(answer.moves[0], move)):
+                kinds = {answer.kind, move.kind}
+                answer.moves.append(move)
+                answer.partial |= kinds == {"accept", "reject"} or move.partial
+                answer.kind = (
+                    "conditional"
+                    if "conditional" in kinds or kinds == {"accept", "reject"}
+                    else "reject"
+                    if kinds == {"defer", "reject"}
+                    else move.kind or answer.kind
+                )
+                return
+            break
+        thread.answers.append(Answer(side, [move], move.kind or "defer", move.partial))
+
+    @staticmethod
+    def _near(a: Move, b: Move) -> bool:
+        return bool(a.published and b.published and days(a.published, b.published) <= 7)
+
+    def _counters(self, order: int, made: Sequence[Thread]) -> None:
+        """Take a new offer of one who was asked, beside its refusal or "instead", as a counter-offer."""
+        for other in list(self._here[order]):
+            for answer in [a for a in other.answers if a.kind == "counter" and a.counter is None and a.moves[-1].order == order]:
+                answer.counter = next((t for t in reversed(made) if t is not other and meet(t.by, [answer.side])), None)
+        for thread in made:
+            move = thread.moves[0]
+            pool = self._targets.last(thread.by, thread.words)
+            options = [
+                t for t in pool if t is not thread and meet(t.by, thread.to) and meet(t.to, thread.by) and t.number < thread.number and self._reachable(t, move)
+            ]
+            rated: list[tuple[float, int, Thread, Answer | None]] = []
+            for other in options:
+                last = next((a for a in reversed(other.answers) if meet([a.side], thread.by)), None)
+                gain = overlap(thread.words, other.words)
+                beside = last is not None and any(
+                    m.order == order and (0 <= move.sentence - m.sentence <= 2 or (abs(move.sentence - m.sentence) <= BESIDE and move.counter))
+                    for m in last.moves
+                )
+                score = (1.0 if move.counter else 0.0) + 0.5 * gain
+                if beside and last is not None:
+                    score += {"reject": 1.5, "counter": 1.5}.get(last.kind, 1.0 if last.partial else 0.25 if last.kind == "conditional" else 0.0)
+                elif last is not None and last.kind in ("reject", "accept"):
+                    continue
+                if thread.kind == "demand" and not move.counter:
+                    score -= 0.75 if not gain else 0.25
+                if score >= 1.0:
+                    rated.append((score, other.number, other, last if beside else None))
+            if not rated:
+                continue
+            score, _, other, given = max(rated, key=lambda r: r[:2])
+            answer = given or Answer(next(s for s in thread.by if meet([s], other.to)), [], "counter")
+            if given is None:
+                other.answers.append(answer)
+            answer.partial |= answer.kind == "accept"
+            answer.kind, answer.counter = "counter", thread
+            answer.moves.append(move)
+            self._links.append((other, Link("", move.mention, "counters", round(score, 2), ["it is put in its place"])))
+
+    # ---------------------------------------------------------------- ends
+    def _end(self, move: Move) -> None:
+        sides = [*move.by, *move.owner] or move.near[:3]
+        pool = {t.number: t for t in (*self._here[move.order], *self._makers.last(sides, move.words), *self._targets.last(sides, move.words))}
+        rate = {"withdraw": self._withdrawn, "lapse": self._lapsed, "fulfil": self._fulfilled, "window": self._timed}[move.act]
+        best, score, _ = self._best(pool.values(), move, rate)
+        if best is not None and score >= ENDS:
+            best.ends.append(move)
+            best.note(move)
+            self._links.append((best, Link("", move.mention, move.act, round(score, 2), [])))
+
+    def _withdrawn(self, thread: Thread, move: Move) -> tuple[float, list[str]]:
+        if not meet(thread.by, move.by or move.owner) or not self._reachable(thread, move):
+            return 0.0, []
+        if move.owner and not meet(move.owner, thread.by):
+            return 0.0, []
+        kind = move.noun == thread.kind or {move.noun, thread.kind} <= {"demand", "ultimatum"}
+        return 0.5 + overlap(move.words, thread.words) + (1.0 if kind else 0.25 if move.noun else 0.0) + (0.5 if thread.distance(move) is not None else 0.0), []
+
+    def _lapsed(self, thread: Thread, move: Move) -> tuple[float, list[str]]:
+        window = next((m.window for m in thread.moves if m.window and m.window.end), None)
+        due = bool(window and move.published and (window.end or "") <= move.published)
+        if (thread.kind != "ultimatum" and not due) or not self._reachable(thread, move):
+            return 0.0, []
+        sides = [*move.by, *move.owner]
+        if sides and not meet(sides, [*thread.by, *thread.to]):
+            return 0.0, []
+        return (1.0 if thread.kind == "ultimatum" else 0.0) + (1.0 if due else 0.0) + (0.5 if sides else 0.0), []
+
+    def _fulfilled(self, thread: Thread, move: Move) -> tuple[float, list[str]]:
+        """Rate whether the thing itself took place: the same matter, done by who was to do it, not before its time, and not refused."""
+        window = next((m.window for m in thread.moves if m.window and m.window.start), None)
+        done = (move.date.end if move.date else None) or move.published
+        kinds = {a.kind for a in thread.answers}
+        if not self._reachable(thread, move) or "reject" in kinds or thread.seen == move.published:
+            return 0.0, []
+        if window and done and done < (window.start or ""):
+            return 0.0, []
+        concepts = (move.words & self._concepts) & (thread.words | ({"talks"} if thread.kind == "invitation" else set()))
+        if not concepts:
+            return 0.0, []
+        sides = [*thread.by, *thread.to] if "talks" in concepts or kinds & {"accept", "counter"} else thread.to
+        both = meet(move.by, thread.by) and meet(move.by, thread.to)
+        if (move.by and not meet(move.by, sides)) or not (both or kinds & {"accept", "conditional"} or (thread.kind in ("demand", "ultimatum") and move.by)):
+            return 0.0, []
+        score = 0.75 + min(0.5 * (overlap(move.words, thread.words)), 0.75) + (0.75 if "accept" in kinds else 0.25 if "conditional" in kinds else 0.0)
+        return score + (0.5 if move.by else 0.0), []
+
+    def _timed(self, thread: Thread, move: Move) -> tuple[float, list[str]]:
+        distance = thread.distance(move)
+        if distance is None or not 0 <= distance <= 2 or any(m.window and m.window.start for m in thread.moves):
+            return 0.0, []
+        return 1.0 + overlap(move.words, thread.words) + (0.5 if distance <= 1 else 0.0), []
+
+    # ---------------------------------------------------------------- records
+    def _offer(self, thread: Thread, ids: set[int]) -> Offer:
+        moves = thread.moves
+        dates = sorted((m.date for m in moves if m.date), key=lambda d: (d.start or "9999", d.end or ""))
+        windows = [m.window for m in (*moves, *(m for m in thread.ends if m.act == "window"), *(m for a in thread.answers for m in a.moves)) if m.window]
+        window = next((w for w in windows if w.start), windows[0] if windows else None)
+        if window and window.precision == "range" and window.end and dates and dates[0].start and window.start == moves[0].published:
+            window = structs.replace(window, start=min(dates[0].start, window.end))  # a term runs from the day of the offer
+        state, evidence = state_of(thread)
         return Offer(
             id=thread.id,
-            kind=kind,
+            kind=thread.kind,
             made_by=parties(thread.by),
             made_to=parties(thread.to),
-            subject=_subject(strong),
-            purpose=next((m.purpose for m in strong if m.purpose), None),
-            contexts=list(dict.fromkeys(c for m in thread.moves for c in m.contexts)),
-            date=next(iter(dated or dates), None),
+            subject=next((m.subject for m in moves if m.subject and " " in m.subject), moves[0].subject),
+            purpose=next((m.purpose for m in moves if m.purpose), None),
+            contexts=list(dict.fromkeys(c for m in moves for c in m.contexts)),
+            date=dates[0] if dates else None,
             window=window,
-            place_text=next((m.place_text for m in strong if m.place_text), None),
-            conditions=list(dict.fromkeys(c for m in (*thread.moves, *(e for e in thread.ends if e.act == "condition")) for c in m.conditions)),
-            implied=thread.implied and not any(m.act == "offer" for m in thread.moves),
-            mentions=mentions(thread.moves),
-            events=list(dict.fromkeys(e for m in thread.moves for e in m.events)),
-            replies=replies,
+            place_text=next((m.place_text for m in moves if m.place_text), None),
+            conditions=list(dict.fromkeys(c for m in moves for c in m.conditions)),
+            implied=thread.implied and all(m.phrase == "implied" for m in moves),
+            mentions=mentions(moves),
+            events=list(dict.fromkeys(e for m in moves for e in m.events)),
+            replies=[self._answered(a, ids) for a in sorted(thread.answers, key=_when)],
             state=state,
             state_evidence=[m.mention for m in evidence],
+            order_known=all(m.published for m in (*moves, *(m for a in thread.answers for m in a.moves))),
         )
 
-    def _answered(self, thread: Thread, answer: Answer, ids: set[int]) -> Reply:
+    @staticmethod
+    def _answered(answer: Answer, ids: set[int]) -> Reply:
         moves = answer.moves
         dates = [m.date for m in moves if m.date]
-        dated = [d for d in dates if d.start]
         return Reply(
             by=parties([answer.side]),
             kind=answer.kind,
-            partial=any(m.partial for m in moves) or len({m.kind for m in moves} & {"accept", "reject"}) == 2,
-            date=next(iter(dated or dates), None),
-            conditions=list(dict.fromkeys(c for m in moves for c in m.conditions)),
+            partial=answer.partial,
+            date=next((d for d in dates if d.start), dates[0] if dates else None),
+            conditions=list(dict.fromkeys(c for m in moves if m.act == "reply" for c in m.conditions)),
             reasons=list(dict.fromkeys(r for m in moves for r in m.reasons)),
             counter_offer=answer.counter.id if answer.counter and answer.counter.number in ids else None,
             mentions=mentions(moves),
@@ -143,29 +520,24 @@ class Linker(Ends):
         )
 
 
-def _subject(moves: Sequence[Move]) -> str | None:
-    """Choose the words that tell best what is offered: the first that are more than one word."""
-    found = [m.subject for m in sorted(moves, key=lambda m: (m.order, m.start)) if m.subject]
-    return next((x for x in found if " " in x and not x.startswith(("when ", "if ", "that "))), found[0] if found else None)
+def _when(answer: Answer) -> tuple[str, int, int]:
+    move = answer.moves[0]
+    return (move.date.start if move.date else None) or move.published or "9999", move.order, move.start
 
 
-def state_of(thread: Thread, ends: Sequence[Move]) -> tuple[str, list[Move]]:
+def state_of(thread: Thread) -> tuple[str, list[Move]]:
     """Tell the state of an offer by the last reply of each addressee and what ended it, with the moves that show it."""
-    kinds = {a.kind for a in latest(thread)}
-    for act, state in (("withdraw", "withdrawn"), ("fulfil", "fulfilled")):
-        evidence = [m for m in ends if m.act == act]
-        if evidence:
+    last: list[Answer] = []
+    for answer in sorted(thread.answers, key=_when):
+        last = [a for a in last if not same(a.side, answer.side)] + [answer]
+    kinds = {a.kind for a in last}
+    for act, state in (("withdraw", "withdrawn"), ("fulfil", "fulfilled"), ("lapse", "lapsed")):
+        evidence = [m for m in thread.ends if m.act == act]
+        before = {a.kind for a in last if evidence and (a.moves[0].published or "", a.moves[0].order) < (evidence[0].published or "", evidence[0].order)}
+        if evidence and not (act == "lapse" and before & {"reject", "accept"}):
             return state, evidence
-    lapsed = [m for m in ends if m.act == "lapse"]
-    if lapsed and "reject" not in kinds and "accept" not in kinds:
-        return "lapsed", lapsed
-    if "reject" in kinds:
-        return "rejected", []
-    if "counter" in kinds:
-        return "countered", []
-    if "conditional" in kinds:
-        return "conditional", []
-    silent = [s for s in (thread.to if not thread.guessed else ()) if not any(same(a.side, s) for a in thread.answers)]
-    if not kinds or "defer" in kinds or silent:
-        return "open", []
-    return "accepted", []
+    for kind, state in (("reject", "rejected"), ("counter", "countered"), ("conditional", "conditional")):
+        if kind in kinds:
+            return state, []
+    silent = [] if thread.guessed else [s for s in thread.to if not any(same(a.side, s) for a in last)]
+    return ("open" if not kinds or "defer" in kinds or silent else "accepted"), []

@@ -1,213 +1,228 @@
-"""A phrase in its sentence in; who acts, whose offer is meant, and what it is about, out."""
+"""A phrase in its sentence in; who acts, to whom, whose offer is meant and what it is about, out."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+import dragoman.when as when
 from dragoman import syntax
-from dragoman.dialogue.clauses import Match
+from dragoman.dialogue.cast import Cast
 from dragoman.dialogue.moves import Move
-from dragoman.dialogue.phrases import Phrases
-from dragoman.dialogue.sides import Side, same, unite
-from dragoman.model import Mention
+from dragoman.dialogue.phrases import WOULD, Finder, Match
+from dragoman.dialogue.sides import Side, unite, without
+from dragoman.dialogue.terms import Terms
+from dragoman.dialogue.words import Words, stem
+from dragoman.model import Document, Event, Mention, Party
 
 PURPOSE = re.compile(
     r"\bto (?:prepare|pave|defuse|ease|avert|end|settle|build|resolve|discuss|talk through|work out|clear)\b[^,.;\"”]+"
-    r"|\b(?:in a bid to|in order to|aimed at|with the aim of|so as to)\s+[^,.;\"”]+"
+    r"|\b(?:in order to|aimed at|so as to)\s+[^,.;\"”]+"
 )
 PLACE = re.compile(
-    r"\b(?:at|in) (?:the |a |an |their )?(?:[a-z -]*?(?:place|venue|site|border|frontier|capital|date and place)\b[^,.;\"”]*?(?= in | on | from |[,.;\"”]|$)"
+    r"\b(?:at|in) (?:(?:the |a |an |their )?[a-z -]*?(?:place|venue|site|border|frontier|capital)\b[^,.;\"”]*?(?= in | on | from |[,.;\"”]|$)"
     r"|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
 )
+BEHIND = {"offer": ("REQUEST", "AGREE", "CONCEDE", "THREATEN", "CONSULT", "SUPPORT"), "reply": ("AGREE", "CONCEDE", "SUPPORT", "REJECT", "CONSULT", "RETREAT")}
+INTERNAL = ("LEG", "GOV", "MIL", "COP", "JUD")  # whose own people one may order about
 
 
-class Parts(Phrases):
-    """Tells the parts of a move."""
+class Line:
+    """One sentence, and what is asked of it about a phrase.
 
-    def _span(self, match: Match) -> tuple[int, int]:
-        s = self._s
-        tokens = sorted(match.tokens)
-        low = high = tokens[0]
-        for k in tokens[1:]:
-            reach = 2 if s.tokens[k].tag in ("IN", "TO") else 5
-            if k - high > reach:
-                break
-            high = k
-        return s.tokens[low].start, s.tokens[high].end
+    Args:
+        words: the lexicon of dialogue.
+        document: the text that it stands in.
+        cast: the sides so far; must have begun this sentence.
+        events: the coded events of the sentence.
+    """
+
+    def __init__(self, words: Words, document: Document, cast: Cast, events: Sequence[Event]) -> None:
+        self._words, self._document, self._cast, self._events = words, document, cast, events
+        self._s = cast.sentence
+        self._text = document.text
+        self._body = document.text[self._s.start : self._s.end]
+        self._lower = self._body.lower()
+        self._terms = Terms(words, self._s, document.text, document.published)
+        self._finder = Finder(words, cast, self._terms.times)
+
+    def _addressees(self, match: Match, move: Move) -> list[Side]:
+        """Find to whom it is put: the one asked, the one behind "to", who is to do it, whom it is to be done with."""
+        s, cast, v = self._s, self._cast, match.verb
+        tokens = match.tokens
+
+        def others(heads: Sequence[int]) -> list[Side]:
+            return without(cast.all_of([h for h in heads if not cast.is_place(h)]), move.by)
+
+        steps: list[list[int]] = [[t.i for t in s.kids(v, "dative") if t.tag not in ("IN", "TO")]]
+        if match.phrase.entry.kind in ("demand", "invitation", "ultimatum", None):
+            steps.append(
+                [
+                    *(t.i for t in s.kids(v, "dobj")),
+                    *(k for k in match.objects if self._finder.noun_kind(k) is None and s.tokens[k].dep in ("dobj", "pobj", "nsubjpass")),
+                ]
+            )
+        nouns = [t for t in tokens[1:] if s.tokens[t].tag.startswith("NN")]
+        for p in ("to", "on", "before", "with", "from", "of"):
+            steps.append([*(k for at in (v, *tokens[1:], *nouns, *match.objects) for k in syntax.obliques(s, at, p))])
+        steps.append([k for c in s.kids(v, "xcomp", "ccomp", "advcl") for k in [t.i for t in s.kids(c.i, "nsubj", "nsubjpass")]])
+        move.hint = others(
+            [k for k in match.region if s.tokens[k].dep == "pobj" and s.tokens[s.tokens[k].head].text.lower() in ("to", "with", "from", "between")]
+        )
+        for heads in steps:
+            found = others(heads)
+            if found:
+                return found
+        return []
 
     def _doers(self, match: Match) -> list[Side]:
         s, cast = self._s, self._cast
         if match.phrase.pos == "N":
             head = match.tokens[0]
-            found = [side for t in s.kids(head, "poss", "amod", "compound") for side in cast.of(t.i)]
-            return unite(found)
-        subjects = self._subjects(match.verb)
-        if match.phrase.subject and "@offer" in match.phrase.subject and not syntax.is_passive(s, match.verb):
-            return cast.speaker(match.verb) if match.phrase.act == "reply" else []
-        found = [side for k in subjects for side in cast.of(k)]
-        if not found and s.tokens[match.verb].dep == "conj" and not s.kids(match.verb, "nsubj", "nsubjpass"):
-            up = s.tokens[s.tokens[match.verb].head]
-            if up.dep == "ccomp" and s.tokens[up.head].lemma in self._speech:
-                found = [side for k in syntax.subjects(s, up.head) for side in cast.of(k)]
-        if not found and subjects and any(s.tokens[k].lemma in self._words.set("messages") for k in subjects):
-            found = [side for k in subjects for t in s.kids(k, "poss", "amod", "compound") for side in cast.of(t.i)]
-            if match.phrase.act == "reply":
-                found = (
-                    found
-                    or [side for t in s.tokens if t.lemma in self._speech and syntax.is_verb(t) for k in syntax.subjects(s, t.i) for side in cast.of(k)][:1]
-                )
-                found = found or cast.speaker(match.verb)
-        if not found and match.phrase.pos == "V" and (syntax.is_passive(s, match.verb) or s.tokens[match.verb].tag == "VBN"):
-            found = [
-                side for k in s.subtree(match.verb) if s.tokens[k].text.lower() == "by" and k > match.verb for p in s.kids(k, "pobj") for side in cast.of(p.i)
-            ]
+            return cast.all_of([t.i for t in s.kids(head, "poss", "amod", "compound")])
+        subjects = syntax.subjects(s, match.verb)
+        token = s.tokens[match.verb]
+        if token.dep == "acl" and token.tag in ("VBN", "VBD") and s.tokens[token.head].dep == "ROOT" and not syntax.agents(s, match.verb):
+            subjects = [token.head]  # a sentence whose only verb the parser took for a participle
+        found = [x for k in subjects if not self._finder.noun_kind(k) or self._cast.actors.hit_at.get(k) for x in cast.of(k)]
+        if not found and token.dep == "xcomp":
+            found = cast.all_of(syntax.subjects(s, token.head))  # "used the last hours to offer …"
+        if not found:
+            found = cast.all_of([t for k in subjects for t in s.subtree(k) if s.tokens[t].dep == "appos" and s.tokens[t].tag.startswith("NNP")])
+        if not found:
+            # "Finland's national conciliator": an office that no lexicon has is its state's
+            single = [k for k in subjects if s.tokens[k].tag == "NN" and not cast.is_outsider(k) and not self._finder.noun_kind(k)]
+            found = cast.all_of(
+                [t.i for k in single for t in s.kids(k, "poss", "amod") if t.i in cast.actors.hit_at and not self._words.has("papers", s.tokens[k].lemma)]
+            )
+        if not found and any(self._words.has("papers", s.tokens[k].lemma) for k in subjects):
+            found = cast.all_of([t.i for k in subjects for t in s.kids(k, "poss", "amod", "compound")]) or cast.speaker(match.verb)
         return unite(found)
 
-    def _counted(self, match: Match) -> bool:
-        """Tell whether the subject is "both" or "the two", though it isn't clear who they are."""
-        s = self._s
-        for k in syntax.subjects(s, match.verb):
-            t = s.tokens[k]
-            if t.text.lower() in ("both", "two", "sides") or (
-                t.tag in ("NNS", "NNPS")
-                and any(d.text.lower() in ("both", "two", "warring", "rival", "opposing") for d in s.kids(k, "det", "nummod", "amod", "predet"))
-            ):
-                return True
-        return False
-
-    def _refer(self, match: Match, move: Move) -> None:
+    def _take_up(self, match: Match, move: Move) -> None:
         """Note by which noun an offer is spoken of, and whose it is."""
-        s = self._s
-        near = list(match.objects)
-        for k in match.tokens:
-            if self._noun(k) and s.tokens[k].tag.startswith("NN") and match.phrase.pos == "V":
-                t = s.tokens[k]
-                move.noun, move.noun_at = self._noun(k), Mention(move.document, t.start, t.end, t.text)
-                move.definite, move.owner = self._points_back(k), self._owner(k, move) if not s.kids(k, "poss") or move.act == "reply" else []
-                if not match.phrase.subject:
-                    return
-        if match.phrase.subject or not near:
-            near += [t.i for t in s.kids(match.verb, "nsubjpass")] if syntax.is_passive(s, match.verb) else []
-            if match.phrase.subject or match.phrase.act in ("withdraw", "lapse"):
-                near += [t.i for t in s.kids(match.verb, "nsubj", "nsubjpass")] + [t.i for c in s.kids(match.verb, "ccomp") for t in s.kids(c.i, "nsubj")]
-        for c in s.kids(match.verb, "advcl"):
-            # "agreed to it, as Brussels had asked"
-            if (
-                c.i > match.verb
-                and any(m.text.lower() == "as" for m in s.kids(c.i, "mark", "advmod"))
-                and any(p.act == "offer" for p in self._words.first.get(self._lemma(s.tokens[c.i]), ()))
-            ):
-                move.owner = move.owner or [x for h in syntax.subjects(s, c.i) for x in self._cast.of(h)]
-        token = s.tokens[match.verb]
-        if (
-            token.dep in ("relcl", "acl")
-            and not any(s.tokens[o].tag.startswith("NN") for o in near)
-            and not (s.tokens[token.head].dep == "pobj" and s.tokens[s.tokens[token.head].head].i == 0)
-        ):
-            near.append(token.head)
+        s, finder = self._s, self._finder
+        near = [*match.tokens[1:], *match.objects]
+        if match.phrase.entry.act != "offer" or syntax.is_passive(s, match.verb):
+            near += [t.i for t in s.kids(match.verb, "nsubj", "nsubjpass")]
         for k in near:
+            token = s.tokens[k]
+            if token.text.lower() in ("it", "them", "this", "that") and token.tag[:2] in ("PR", "DT") and move.noun is None:
+                move.noun, move.pointing = "it", True
+            kind = finder.noun_kind(k)
+            the = any(t.text.lower() in ("the", "this", "that") for t in s.kids(k, "det"))  # "made the offer" tells again, "made an offer" for the first time
+            if kind is None or (k in match.tokens and match.phrase.entry.act == "offer" and match.phrase.entry.kind is not None and not the):
+                continue
+            move.noun, move.noun_at = kind, Mention(move.document, token.start, token.end, token.text)
+            move.pointing, move.owner = finder.points_back(k), self._owner(k)
+            return
+        if move.act == "reply" and move.noun in (None, "it"):
+            # "Kenya's inspection team", "Zambian terms": whose thing is taken or refused, though no noun for an offer stands there
+            move.owner = unite(x for k in match.objects for x in self._owner(k))
+
+    def _owner(self, k: int) -> list[Side]:
+        """Tell whose offer a noun means: "a Cuban offer", "the call by Baku", "the plan that Brussels presented"."""
+        s, cast = self._s, self._cast
+        found = cast.all_of([t.i for t in s.kids(k, "poss")]) or cast.all_of([t.i for t in s.kids(k, "amod", "compound", "nmod")])
+        if not found:
+            found = cast.all_of([p.i for t in s.kids(k, "prep", "agent") if t.text.lower() in ("by", "from") for p in s.kids(t.i, "pobj")])
+        if not found:
+            found = cast.all_of([h for v in s.kids(k, "relcl", "acl") if v.tag != "VB" for h in syntax.subjects(s, v.i) if h != k])
+        return found
+
+    def _content(self, tokens: Sequence[int]) -> frozenset[str]:
+        """List what tokens are about: stems and concepts, without names of sides, times and words that tell nothing."""
+        s, words = self._s, self._words
+        found: set[str] = set()
+        for k in tokens:
             t = s.tokens[k]
-            if t.tag in ("WDT", "WP") or (t.text.lower() == "that" and t.dep in ("dobj", "nsubjpass", "pobj")):
-                antecedent = next((s.tokens[match.verb].head for _ in [0] if token.dep == "relcl"), None)
-                if antecedent is not None:
-                    k, t = antecedent, s.tokens[antecedent]
-            if t.text.lower() in ("it", "them", "this", "that", "both", "these") and t.tag in ("PRP", "DT"):
-                if (
-                    t.tag == "PRP"
-                    and any(
-                        x.sentence == s.index and x.token < min(match.tokens) and x.subject and any(same(x.side, y) for y in self._cast.of(k))
-                        for x in self._cast.seen
-                    )
-                    and not any(same(y, z) for y in self._cast.of(k) for z in self._doers(match))
-                ):
-                    continue
-                move.noun, move.definite = move.noun or "it", True
+            if (
+                t.tag[:2] not in ("NN", "VB", "JJ", "CD")
+                or k in self._terms.times
+                or (t.tag[:2] in ("NN", "JJ") and t.text[:1].isupper() and self._cast.alone(k))
+            ):
                 continue
-            if not t.tag.startswith("NN"):
-                continue
-            noun = self._noun(k)
-            inner = k
-            if noun is None:
-                # "half of the plan", "the terms of the offer", "the articles on recognition"
-                for p in [p.i for prep in s.kids(k, "prep") if prep.text.lower() in ("of", "in", "to") for p in s.kids(prep.i, "pobj")]:
-                    if self._noun(p):
-                        noun, inner = self._noun(p), p
-                        break
-            owner = self._owner(inner, move)
-            if not owner and match.phrase.subject:
-                for k2 in s.subtree(k):
-                    if self._noun(k2):
-                        owner, noun = self._owner(k2, move), noun or self._noun(k2)
-            if noun or (owner and move.noun in (None, "it")):
-                if move.noun in (None, "it") or (owner and not move.owner):
-                    move.noun = noun or self._words.lemma(s.tokens[inner])
-                    tokens = s.tokens[inner]
-                    move.noun_at = Mention(move.document, tokens.start, tokens.end, tokens.text)
-                    move.owner = owner
-                    move.definite = self._points_back(inner)
-            elif move.noun is None and self._points_back(k) and not self._cast.of(k):
-                move.definite = True
+            lemma = words.lemma(t)
+            pair = f"{lemma} {s.tokens[k + 1].text.lower()}" if k + 1 < len(s.tokens) else ""
+            found.update(words.concepts.get(pair) or words.concepts.get(lemma) or words.concepts.get(t.text.lower()) or ())
+            if lemma not in words.lists["stop"] and t.text.lower() not in words.lists["stop"] and len(lemma) > 2:
+                found.add(stem(lemma))
+        return frozenset(found)
 
     def _describe(self, match: Match, move: Move) -> None:
-        """Take subject, purpose and place from the words of the text."""
+        """Give subject, purpose and place in the words of the text."""
         s = self._s
-        v = match.verb
-        roots = [o for o in match.objects if not self._cast.of(o)]
-        acts = [t.i for t in [*s.kids(v, "xcomp", "ccomp"), *(t for o in match.objects for t in s.kids(o, "xcomp", "acl"))] if t.i > v]
-        found = acts or roots
-        root = found[0] if found else None
-        if root is not None:
-            tokens = sorted(k for k in syntax.content(s, root))
-            low = root if acts and s.tokens[root].tag.startswith("VB") and not s.kids(root, "nsubj") else tokens[0]
-            run = [k for k in tokens if k >= low]
-            body = self._text[s.tokens[run[0]].start : s.tokens[run[-1]].end] if run else ""
-            move.subject = self._trim(body, s.tokens[run[0]].start) if run else None
-        rest = self._text[move.end : s.end]
-        purpose = PURPOSE.search(rest)
-        move.purpose = purpose.group().strip() if purpose else None
-        place = PLACE.search(rest)
-        if place and not any(e.start <= move.end + place.start() + 3 < e.end for e in self._expressions):
-            move.place_text = place.group().strip()
-        for k in match.region:
-            hit = self._actors.hit_at.get(k)
-            if hit and self._cast.is_place(k):
-                move.place = self._text[hit.start : hit.end]
-            elif (
-                self._s.tokens[k].tag == "NNP" and self._s.tokens[k].dep == "pobj" and self._s.tokens[self._s.tokens[k].head].text.lower() in ("in", "at", "to")
-            ):
-                move.place = move.place or self._s.tokens[k].text
+        acts = [t.i for r in {match.verb, *match.objects} for t in s.kids(r, "xcomp", "advcl", "acl") if t.tag == "VB" and t.i > match.verb]
+        region = s.subtree(acts[0]) if acts else [k for k in match.region if k > min(match.tokens)] or list(match.region)
+        if not region:
+            return
+        low, high = region[0], region[-1]
+        body = self._text[s.tokens[low].start : s.tokens[high].end]
+        body = re.split(r", (?:said|saying|which|who|but|and)\b|[;”\"]| if | unless | provided | on condition ", body)[0]
+        move.subject = re.sub(r"^(?:that|to|for|of|on|the|a|an) ", "", body).strip(" ,.") or None
+        purpose = PURPOSE.search(body)
+        move.purpose = purpose[0] if purpose and purpose.start() > 0 else None
+        move.place_text = next((m[0] for m in PLACE.finditer(body) if not when.find(m[0])), None)
 
-    def _trim(self, body: str, start: int) -> str | None:
-        for e in self._expressions:
-            if start < e.start < start + len(body):
-                body = body[: e.start - start]
-                break
-        body = re.split(r"[;\"”]|, (?:said|which|who)", body)[0]
-        body = re.sub(r"(?: (?:in|on|at|by|for|from|to|of|and|until|the))+\s*$", "", body.rstrip(" ,.–—-"))
-        return body.strip(" ,\"“”'") or None
+    def _parties(self, parties: Sequence[Party]) -> list[Side]:
+        """Turn the parties of an event into sides, by the noun that each mention ends in."""
+        s, found = self._s, []
+        for party in parties:
+            if party.start is not None and party.end is not None:
+                inside = [t.i for t in s.tokens if party.start <= t.start < party.end]
+                found += self._cast.alone(next((k for k in reversed(inside) if s.tokens[k].head not in inside), inside[-1])) if inside else []
+        return unite(found)
 
-    def _specific(self, match: Match, move: Move) -> bool:
-        """Tell whether a noun that names an offer also tells what it is about."""
+    def _behind(self, move: Move) -> list[str]:
+        """Name the coded events behind a move: those that share its words, else those of a fitting type in its sentence by one of its sides."""
+        shared = [e.id for e in self._events if e.trigger.start < move.end and move.start < e.trigger.end]
+        if shared:
+            return shared
+        keys = {x.country or x.name for x in move.by}
+        types = BEHIND.get(move.act, ())
+        return [e.id for e in self._events if e.event_type in types and keys & {p.country or (p.name or p.text).lower() for p in e.actors}][:1]
+
+    def _is_thing(self, match: Match) -> bool:
+        """Tell whether the grammatical subject is the offer, or a mere "it"."""
         s = self._s
-        for o in match.objects:
-            if self._noun(o):
-                return any(t.dep in ("prep", "acl", "relcl") and t.text.lower() in ("for", "to", "of", "on", "that") for t in s.kids(o, "prep")) or any(
-                    t.tag == "VB" for t in s.kids(o, "acl")
-                )
-        return not any(self._noun(o) for o in match.objects)
+        heads = s.kids(match.verb, "nsubj", "nsubjpass", "expl", "csubj")
+        return bool(heads) and all(
+            t.text.lower() in ("there", "this", "that", "nothing", "none", "time", "nobody", "no")
+            or t.dep == "expl"
+            or self._finder.noun_kind(t.i)
+            or self._finder.is_talks(t.i)
+            for t in heads
+        )
 
-    def _is_bare(self, match: Match) -> bool:
-        return not self._content(match.region) - {"talks"}
-
-    def _above(self, verb: int) -> list[Side]:
-        """Give the side that is the subject of a verb above ("let it be known that …")."""
+    def _other_clause(self, k: int, verb: int) -> bool:
+        """Tell whether a word belongs to another act of the sentence than the verb's."""
         s = self._s
-        at = s.tokens[verb]
-        for _ in range(5):
-            if at.head == at.i or at.dep in ("relcl", "acl"):
-                return []
-            at = s.tokens[at.head]
-            found = [x for t in s.kids(at.i, "nsubj") for x in self._cast.of(t.i)]
-            if found:
-                return unite(found)
-        return []
+        path = syntax.path_up(s, k, verb)
+        return (
+            path is None
+            and syntax.path_up(s, verb, syntax.clause_of(s, k)) is None
+            and s.tokens[verb].dep not in ("ccomp", "conj", "xcomp", "parataxis", "ROOT", "advcl")
+        )
+
+    def _told(self, match: Match) -> str | None:
+        """Tell what "answered that …" amounts to: a no where it holds one or all goes on as before; a promise to answer later puts it off."""
+        s = self._s
+        if match.voice.modal in WOULD or match.voice.bound:
+            return "defer"
+        inner = [k for c in s.kids(match.verb, "ccomp", "parataxis") for k in s.subtree(c.i)] or [t.i for t in s.tokens if t.i < match.verb]
+        would = any(s.tokens[k].text.lower() in WOULD for k in inner)
+        if would and any(m.text.lower() in ("when", "if", "once", "after") for k in inner for m in s.kids(k, "mark", "advmod")):
+            return "conditional"
+        no = any(s.tokens[k].dep == "neg" or s.tokens[k].text.lower() in ("no", "nobody", "never", "nothing", "nor", "neither") for k in inner)
+        return "reject" if no or any(self._words.has("persist", s.tokens[k].lemma) for k in inner) else None
+
+    def _is_internal(self, match: Match, move: Move) -> bool:
+        """Tell whether a demand only goes to one's own people: "asked the Senate", "ordered the police"."""
+        s, cast = self._s, self._cast
+        direct = [o for o in match.objects if s.tokens[o].dep in ("dobj", "dative") and s.tokens[o].tag.startswith("NN") and o < match.verb + 8]
+        asked = [
+            o
+            for o in direct
+            if any(not r.owner and r.party.sector in INTERNAL for r in cast.actors.refer(o)) and not self._words.has("others", s.tokens[o].lemma)
+        ]
+        return bool(asked) and not without(cast.all_of(asked), move.by) and match.phrase.entry.id != "want"

@@ -1,399 +1,309 @@
-"""A sentence in; the phrases of the lexicon of dialogue that stand in it, out."""
+"""A parsed sentence in; the phrases of dialogue that stand in it, with how the text puts each and what it acts on, out."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
 
 from dragoman import syntax
-from dragoman.dialogue import clauses
-from dragoman.dialogue.clauses import Match
-from dragoman.dialogue.days import DURATION, Days
-from dragoman.dialogue.words import Phrase
-from dragoman.parse import Token
+from dragoman.dialogue.cast import Cast
+from dragoman.dialogue.words import Phrase, Words
+from dragoman.parse import Sentence, Token
 
-GAP = 4  # words that may stand between the parts of a phrase
-PREPOSITIONS = ("to", "on", "for", "with", "of", "from", "before", "over", "at", "against")
+GAP = 6  # words that may stand between two of a phrase; a preposition may stand behind a whole object
+OBJECT_GAP = 10
+WOULD = frozenset({"will", "would", "'ll", "’ll", "shall", "'d", "wo"})
+MIGHT = frozenset({"may", "might", "could", "should", "must", "can", "ought", "ca"})
+PREPOSITIONS = ("to", "with", "on", "upon", "for", "at", "of", "from", "in", "about", "against", "before", "by")
 
 
-class Phrases(Days):
-    """Finds phrases."""
+class Voice(Struct):
+    """How a text puts an act. `modal` is the modal verb on it, `spoken` the verb of saying above it, `bound` that it is promised or decided."""
 
-    def _matches(self) -> list[Match]:
-        s, words = self._s, self._words
-        found: list[Match] = []
-        for token in s.tokens:
-            lemma = self._lemma(token)
-            options: list[Match] = []
-            for phrase in words.first.get(lemma, ()):
-                tokens = self._fit(phrase, token)
-                if tokens is None:
+    negated: bool = False
+    doubtful: bool = False
+    denied: bool = False
+    modal: str | None = None
+    spoken: int | None = None
+    bound: bool = False
+    infinitive: bool = False
+
+
+class Match(Struct):
+    """A phrase found: its tokens, its verb, how the text puts it, the heads of its objects, and all tokens that say what it is about."""
+
+    phrase: Phrase
+    tokens: list[int]
+    verb: int
+    voice: Voice
+    objects: list[int]
+    region: list[int]
+
+
+def voice_of(s: Sentence, v: int, words: Words, speech: frozenset[str]) -> Voice:
+    """Walk up from a verb and gather negation, modality and what stands above it."""
+    found = Voice(infinitive=s.tokens[v].tag == "VB" and any(a.text.lower() == "to" for a in s.kids(v, "aux")))
+    k, seen = v, {-1}
+    while k not in seen:
+        seen.add(k)
+        token = s.tokens[k]
+        _own(s, token, found, first=k == v)
+        if token.head == k:
+            break
+        head = s.tokens[token.head]
+        if token.dep in ("ccomp", "parataxis", "dep") and any(t.text in (";", ":") for t in s.tokens[min(k, head.i) : max(k, head.i)]):
+            break
+        if token.dep in ("ccomp", "parataxis", "dep") and head.lemma in speech and syntax.is_verb(head):
+            found.spoken = head.i if found.spoken is None else found.spoken
+            _above(s, head, found, words, clause=True)
+            break
+        if token.dep == "advcl":
+            marks = {m.text.lower() for m in s.kids(k, "mark", "advmod", "aux")}
+            ahead = bool(marks & {"after", "before", "when"}) and any(a.text.lower() in WOULD for a in s.kids(head.i, "aux"))
+            found.doubtful |= bool(marks & {"if", "unless", "whether", "until", "till", "lest", "should", "once"}) or found.infinitive or ahead
+            break
+        if token.dep == "acl" and any(m.text.lower() == "that" for m in s.kids(k, "mark")) and not words.has("rumour", head.lemma):
+            k = head.i  # "maintains a firm stance that …"
+            continue
+        if token.dep == "relcl" or (token.dep == "acl" and token.tag not in ("VB",)):
+            break
+        if token.dep == "acl":
+            if words.has("rumour", head.lemma):
+                found.denied = True
+            elif head.lemma not in ("decision", "pledge", "promise", "vow", "agreement", "move", "readiness", "willingness"):
+                found.doubtful = True
+            break
+        if token.dep == "conj":
+            if not (syntax.is_verb(head) or head.tag.startswith("JJ")) or s.kids(k, "nsubj", "nsubjpass"):
+                break
+            if token.tag == head.tag or token.tag == "VB":
+                modal = next((a.text.lower() for a in s.kids(head.i, "aux") if a.tag == "MD"), None)
+                if token.tag == "VB" and not s.kids(k, "aux"):
+                    found.modal = found.modal or modal
+                    found.negated ^= bool(s.kids(head.i, "neg")) and any(c.text.lower() in ("or", "nor") for c in s.kids(head.i, "cc"))
+                k = head.i
+                if head.dep in ("xcomp", "ccomp", "advcl", "acl"):
+                    seen.discard(k)
+                    token = head
+                    if token.head != k:
+                        _above(s, s.tokens[token.head], found, words, clause=token.dep == "ccomp")
+                        k = token.head
                     continue
-                if options and len(phrase.words) < len(options[0].phrase.words):
-                    break
-                match = self._take(phrase, tokens)
-                if match is not None and not any(o.phrase.act == phrase.act for o in options):
-                    options.append(match)
-            found += options
-        found += self._reciprocal(found)
-        found += self._threats(found)
-        found += self._oughts(found)
-        return [m for m in found if not any(o is not m and len(o.tokens) > len(m.tokens) and set(m.tokens) <= set(o.tokens) for o in found)]
+                break
+            break
+        if token.dep == "pcomp" and head.text.lower() == "without":
+            found.negated = not found.negated
+        if token.dep in ("xcomp", "ccomp", "pcomp", "prep", "dobj", "attr", "acomp", "oprd", "csubj", "pobj"):
+            _above(s, head, found, words, clause=token.dep == "ccomp")
+        else:
+            break
+        k = head.i
+    return found
 
-    def _fit(self, phrase: Phrase, token: Token) -> list[int] | None:
-        s = self._s
-        if phrase.pos == "V":
-            if not token.tag.startswith("VB") and not (
-                token.dep in ("ROOT", "ccomp", "conj") and self._words.verb(token) and token.tag in ("NN", "NNS", "JJ", "NNP")
-            ):
-                return None
-            if token.dep in ("amod", "aux", "auxpass", "compound", "nmod") or (token.lemma == "be" and token.dep == "auxpass"):
-                return None
-        elif phrase.pos == "N":
-            if not token.tag.startswith("NN"):
-                return None
-        elif token.tag[:2] not in ("JJ", "VB", "NN", "IN", "RB"):
-            return None
-        if phrase.prefix:
-            at = token.i - 1
-            for word in reversed(phrase.prefix):
-                if at >= 0 and s.tokens[at].text in "-–":
-                    at -= 1
-                if at < 0 or not self._is(s.tokens[at], word):
-                    return None
-                at -= 1
-        found = self._run(phrase, token, phrase.words[1:])
-        if (
-            found is None
-            and len(phrase.words) == 3
-            and phrase.pos == "V"
-            and phrase.words[1] in self._words.set("particles")
-            and phrase.words[2] not in self._words.set("particles")
-            and len(phrase.words[2]) > 3
+
+def _own(s: Sentence, token: Token, found: Voice, *, first: bool) -> None:
+    """Take in what hangs on a verb: "not", "no talks", "may"."""
+    for kid_i in s.children[token.i]:
+        kid = s.tokens[kid_i]
+        lower = kid.text.lower()
+        if kid.dep == "neg" or (lower in ("never", "neither", "nor") and kid.dep in ("advmod", "preconj", "det", "cc")):
+            nxt = s.tokens[kid_i + 1].text.lower() if kid_i + 1 < len(s.tokens) else ""
+            found.negated ^= nxt not in ("only", "just")
+        elif (
+            first
+            and kid.dep in ("dobj", "nsubj", "nsubjpass", "attr")
+            and (lower in ("nobody", "nothing", "none") or any(d.text.lower() == "no" for d in s.kids(kid_i, "det")))
         ):
-            found = self._run(phrase, token, (phrase.words[2], phrase.words[1]))
-        return found
+            found.negated = not found.negated
+        elif kid.tag == "MD" and found.modal is None:
+            found.modal = lower
+        elif kid.dep == "mark" and lower in ("if", "whether"):
+            found.doubtful = True
 
-    def _run(self, phrase: Phrase, token: Token, words: Sequence[str]) -> list[int] | None:
-        """Find words behind a verb in their order; None where one is missing."""
-        s = self._s
-        found = [token.i]
-        for word in words:
-            at = self._next(word, found)
-            if at is None or (phrase.act == "offer" and word == "to" and word is phrase.words[-1] and s.tokens[at].dep == "aux"):
-                return None
-            found.append(at)
-        return found
 
-    def _next(self, word: str, found: list[int]) -> int | None:
-        s = self._s
-        last = found[-1]
-        skipped = 0
-        comma = False
-        for at in range(last + 1, min(len(s.tokens), last + 14)):
-            t = s.tokens[at]
-            if (
-                t.text in (";", ":")
-                or (t.text == "," and last == at - 1 and word in ("yes", "no", "on", "to"))
-                or (t.dep == "punct" and t.text in (".", "?", "!"))
-            ):
-                return None
-            comma = comma or t.text == ","
-            if (word == "there" and at > last + 1) or (word == "with" and skipped > 1 and len(found) > 1):
-                return None
-            if self._is(t, word) and t.tag == "IN" and any(self._is_time(p.i) for p in s.kids(at, "pobj")) and word in ("on", "in", "at"):
-                skipped += 1
+def _above(s: Sentence, head: Token, found: Voice, words: Words, *, clause: bool) -> None:
+    """Take in a governing word: "refused to", "hopes that", "is ready to"."""
+    lemma = head.lemma
+    if words.has("denying", lemma) and (clause or lemma in ("deny", "disavow", "disown")):
+        found.denied = True
+    elif words.has("negating", lemma):
+        found.negated = not found.negated
+    elif words.has("doubtful", lemma) or words.has("doubtful_adjectives", lemma):
+        found.doubtful |= not (clause and lemma in ("tell", "ask", "call", "let", "think") and found.modal in WOULD and lemma in ("tell", "let"))
+    elif words.has("binding", lemma):
+        found.bound = True
+    if any(a.tag == "MD" and a.text.lower() in MIGHT for a in s.kids(head.i, "aux")):
+        found.doubtful = True
+
+
+class Finder:
+    """Finds the phrases of one sentence."""
+
+    def __init__(self, words: Words, cast: Cast, times: frozenset[int]) -> None:
+        self._words, self._cast, self._s, self._times = words, cast, cast.sentence, times
+
+    def matches(self) -> list[Match]:
+        """List the phrases in the order of the text, the longest at each verb and act."""
+        s, found = self._s, []
+        for token in s.tokens:
+            if token.dep in ("aux", "auxpass"):
                 continue
-            if self._is(t, word):
-                if comma and word in ("yes", "no", "to", "on", "for", "off"):
-                    return None
-                near = skipped <= GAP or t.head in found or s.tokens[t.head].head in found
-                if (near and t.dep != "conj") or (near and skipped <= 1):
-                    return at
-            if t.tag not in ("DT", "PRP$", "POS") and t.text not in ("-", "’", "'"):
-                skipped += 1
-            if t.tag.startswith("VB") and t.dep in ("ROOT", "conj", "ccomp") and skipped > 1:
-                return None
-        return None
+            taken: list[int] = []
+            for match in self._at(token):
+                if not (taken and set(match.tokens) <= set(taken)):
+                    found.append(match)
+                    taken = match.tokens
+                    break
+        return found
 
-    def _take(self, phrase: Phrase, tokens: list[int]) -> Match | None:
-        s = self._s
-        head = s.tokens[tokens[0]]
-        verb = head.i
-        if phrase.pos == "A":
-            if head.dep not in ("acomp", "oprd", "attr", "conj", "prep", "advmod", "amod", "ROOT", "xcomp", "ccomp"):
-                return None
-            verb = syntax.clause_of(s, head.i)
-            if head.dep == "amod" or (head.tag == "IN" and s.tokens[head.head].lemma != "be"):
-                return None
-        elif phrase.pos == "N":
-            verb = syntax.clause_of(s, head.i)
-        voice = clauses.voice(s, verb, self._words, self._speech)
-        if any(s.tokens[t].text.lower() in ("no", "not", "nothing", "none", "never", "neither") for t in tokens):
+    def _at(self, token: Token) -> Iterator[Match]:
+        words, verbal = self._words, token.tag.startswith("VB") or (token.dep == "ROOT" and token.tag[:2] in ("NN", "JJ"))
+        names = {words.lemma(token, "V" if verbal else ""), token.lemma, token.text.lower()}
+        options = [p for name in names for p in words.first.get(name, ())]
+        for phrase in sorted(options, key=lambda p: -len(p.words)):
+            if (phrase.pos == "V") is not verbal or ((phrase.pos == "N") is not token.tag.startswith("NN") and not verbal):
+                continue
+            if phrase.pos == "N" and verbal:
+                continue
+            tokens = self._follow(token.i, phrase)
+            match = self._match(phrase, tokens) if tokens else None
+            if match:
+                yield match
+
+    def _follow(self, at: int, phrase: Phrase) -> list[int] | None:
+        """Find the words of a phrase from its first on, in order; of a passive, its noun before the verb."""
+        s, found = self._s, [at]
+        for word in phrase.words[1:]:
+            reach = OBJECT_GAP if word in PREPOSITIONS else GAP
+            for k in range(found[-1] + 1, min(len(s.tokens), found[-1] + 2 + reach)):
+                token = s.tokens[k]
+                if word in PREPOSITIONS and k > found[-1] + 1 and any(p.i in self._times for p in s.kids(k, "pobj")):
+                    continue
+                if self._is(token, word) and (
+                    reach == GAP or len(phrase.words) > 2 or k == found[-1] + 1 or token.head in (at, *found) or token.head in syntax.objects(s, at)
+                ):
+                    found.append(k)
+                    break
+                if token.text in (";", ":", "”", '"') or (token.text == "," and word not in PREPOSITIONS) or token.dep in ("mark", "relcl", "ccomp"):
+                    return None
+            else:
+                passive = [k for k in syntax.objects(s, at) if k < at and self._is(s.tokens[k], word)] if syntax.is_passive(s, at) else []
+                if not passive:
+                    return None
+                found.append(passive[0])
+        return found
+
+    def _is(self, token: Token, word: str) -> bool:
+        return token.text.lower() == word or self._words.lemma(token) == word or token.lemma == word
+
+    def _match(self, phrase: Phrase, tokens: list[int]) -> Match | None:
+        s, entry = self._s, phrase.entry
+        head = tokens[0]
+        verb = head if phrase.pos == "V" else syntax.clause_of(s, head)
+        if phrase.pos == "V" and s.tokens[head].dep in ("amod", "compound"):
+            return None
+        voice = voice_of(s, verb, self._words, self._cast.speech)
+        inside = any(s.tokens[t].text.lower() in ("no", "not", "nothing", "none", "never", "neither") for t in tokens)
+        voice.negated ^= inside and phrase.entry.act == "reply" and entry.kind != "reject"
+        if inside and entry.kind == "reject":
             voice.negated = False
-        plain = phrase.pos == "V" and len(phrase.words) == 1 and (phrase.act == "mention" or phrase.id == "bring-a-text")
-        region = clauses.region(s, verb if phrase.pos == "V" else head.i, tokens)
-        if phrase.pos == "V" and syntax.is_passive(s, verb):
-            region = sorted(set(region) | {k for o in syntax.objects(s, verb) for k in s.subtree(o)} - set(tokens))
-        objects = (
-            [o for o in syntax.objects(s, verb) if o not in tokens]
-            if plain
-            else clauses.heads(s, verb, tokens, PREPOSITIONS)
-            if phrase.pos == "V"
-            else [p.i for t in tokens[1:] for p in s.kids(t, "pobj")]
-            or [k for k in (t.i for t in s.kids(head.i, "prep")) for k in [p.i for p in s.kids(k, "pobj")]]
-        )
-        if (
-            s.tokens[verb].dep == "relcl"
-            and s.kids(verb, "nsubj")
-            and s.tokens[s.tokens[verb].head].dep == "pobj"
-            and s.tokens[s.tokens[s.tokens[verb].head].head].i <= 1
-        ):
-            objects = [o for o in objects if o != s.tokens[verb].head]  # "In the same call they offered …" is no relative clause
-        if head.i == verb and self._subjects(verb) == [s.tokens[verb].head]:
-            objects = [o for o in objects if o != s.tokens[verb].head]
-            region = [k for k in region if k > verb]
-        objects = self._plain(self._antecedent(o, verb) for o in objects if not self._is_time(o))
-        if (
-            head.tag == "VBN"
-            and head.dep == "advcl"
-            and not s.kids(verb, "aux", "auxpass", "nsubj")
-            and verb > 1
-            and s.tokens[verb - 1].text == ","
-            and s.tokens[verb - 2].tag.startswith("NN")
-        ):
-            objects.append(verb - 2)
-        match = Match(phrase, tokens, verb, voice, region, objects)
-        if phrase.object and not any(self._holds(match, w) for w in phrase.object):
+        if phrase.only_negated and not (voice.negated and (voice.modal or voice.bound)):
             return None
-        if phrase.not_object and any(self._holds(match, w) for w in phrase.not_object):
+        objects = self.objects(phrase, tokens, verb)
+        region = self._region(phrase, tokens, verb, objects)
+        match = Match(phrase, tokens, verb, voice, objects, region)
+        if entry.object and not any(self._holds(match, w) for w in entry.object):
             return None
-        if phrase.subject and not any(self._subject_holds(match, w) for w in phrase.subject):
+        near = {o for o in objects if o not in self._times} | {t.i for t in s.kids(verb, "dobj", "dative", "advmod", "prt", "xcomp")}
+        return None if any(self._is(s.tokens[k], w) for k in near for w in entry.not_object) else match
+
+    def objects(self, phrase: Phrase, tokens: list[int], verb: int) -> list[int]:
+        """List the heads of what a phrase acts on: its objects, what stands behind its prepositions, and what those are made of."""
+        s = self._s
+        found: list[int] = []
+        if phrase.pos == "V":
+            found = [o for o in syntax.objects(s, verb) if o not in tokens]
+            up = s.tokens[s.tokens[verb].head]
+            if s.tokens[verb].dep == "relcl" and s.kids(verb, "nsubj") and up.dep == "pobj" and up.head <= 1:
+                found = [o for o in found if o != up.i]  # "In the same call they offered …" is no relative clause
+            if s.tokens[verb].dep == "relcl" and not found:
+                found = [s.tokens[verb].head]
+        for t in tokens[1:] if phrase.pos == "V" else tokens:
+            found += [p.i for p in s.kids(t, "pobj")]
+            found += [p for name in PREPOSITIONS for p in syntax.obliques(s, t, name)]
+        if not found:
+            found = [o for name in PREPOSITIONS[:8] for o in syntax.obliques(s, verb, name)]
+        found = [a if (a := syntax.antecedent(s, o)) is not None and s.tokens[o].tag in ("WDT", "WP") else o for o in found]
+        found += [p.i for o in found for t in s.kids(o, "prep") if t.text.lower() == "of" for p in s.kids(t.i, "pobj")]  # "a set of proposals"
+        return [o for o in dict.fromkeys(found) if o not in self._times]
+
+    def _region(self, phrase: Phrase, tokens: list[int], verb: int, objects: Sequence[int]) -> list[int]:
+        """List the tokens that say what a move is about: all that hangs on its words but the subject, the verb of saying and itself."""
+        s = self._s
+        found = {k for o in objects for k in syntax.content(s, o)}
+        passive = syntax.is_passive(s, verb) or phrase.pos != "V"
+        for root in {verb, *tokens} if phrase.pos != "N" else set(tokens):
+            for kid in s.children[root]:
+                t = s.tokens[kid]
+                if t.dep in ("punct", "aux", "auxpass", "neg", "parataxis", "mark", "cc", "expl", "agent", "conj") or (
+                    t.dep in ("nsubj", "csubj") and root == verb
+                ):
+                    continue
+                if t.dep == "nsubjpass" and not passive:
+                    continue
+                found.update(s.subtree(kid))
+        return sorted(found - set(tokens) - {verb})
+
+    def noun_kind(self, k: int) -> str | None:
+        """Tell which kind of offer a noun names."""
+        s, nouns = self._s, self._words.nouns
+        token = s.tokens[k]
+        if not token.tag.startswith("NN") or k in self._times:
             return None
-        if phrase.only == "negated" and not voice.negated:
-            return None
-        return match
+        lemma = self._words.lemma(token)
+        pair = f"{s.tokens[k - 1].text.lower()} {lemma}" if k else ""
+        joined = f"{s.tokens[k - 2].text.lower()}-{lemma}" if k > 1 and s.tokens[k - 1].text == "-" else ""
+        return nouns.get(pair) or nouns.get(joined) or nouns.get(lemma) or nouns.get(token.text.lower())
+
+    def points_back(self, k: int) -> bool:
+        """Tell whether a noun phrase takes up something known: "the offer", "its call", "that demand"."""
+        s = self._s
+        if s.tokens[k].tag.startswith("PRP"):
+            return True
+        return any(t.text.lower() in ("the", "this", "that", "these", "those", "such") for t in s.kids(k, "det", "predet", "amod")) or bool(s.kids(k, "poss"))
+
+    def is_talks(self, k: int) -> bool:
+        """Tell whether a noun means talks or a truce, which are offered by themselves."""
+        concepts = self._words.concepts.get(self._words.lemma(self._s.tokens[k]), ())
+        return bool({"talks", "ceasefire", "treaty", "prisoners"} & set(concepts))
 
     def _holds(self, match: Match, word: str) -> bool:
-        s, words = self._s, self._words
-        if not word.startswith("@"):
-            parts = word.split()
-            first = [k for k in match.region if self._is(s.tokens[k], parts[0])]
-            return any(len(parts) == 1 or (k + 1 < len(s.tokens) and self._is(s.tokens[k + 1], parts[1])) for k in first)
-        name = word[1:]
-        v = match.verb
-        if name == "offer":
-            return any(
-                self._noun(k)
-                or self._concept(k) in ("talks", "treaty")
-                or s.tokens[k].lemma in ("truce", "ceasefire", "cease-fire", "armistice", "swap", "exchange")
-                for k in match.objects
-            )
-        if name == "anaphor":
-            return any(self._noun(k) and self._points_back(k) for k in match.objects)
-        if name == "talks":
-            return any(self._concept(k) == "talks" for k in match.region)
-        if name == "side":
-            return any(self._cast.of(k) for k in match.region if s.tokens[k].tag[:2] in ("NN", "PR"))
-        if name == "act" and match.phrase.id == "ready":
-            inner = any(s.tokens[k].tag == "VB" for k in match.region) and any(
-                self._cast.of(k) for k in match.region if s.tokens[k].tag[:2] == "NN" and s.tokens[k].dep in ("pobj", "dobj")
-            )
-            return inner
-        if name == "act":
-            return bool(
-                s.kids(v, "xcomp", "ccomp")
-                or s.kids(match.tokens[-1], "xcomp", "pcomp", "ccomp")
-                or any(t.tag == "VB" for o in match.objects for t in s.kids(o, "acl", "relcl"))
-            ) or any(t.tag == "VB" for t in s.kids(v, "advcl") if t.i > v)
-        if name == "to":
-            return any(
-                t.tag == "VB" and any(a.text.lower() == "to" for a in s.kids(t.i, "aux"))
-                for r in {v, *match.objects, *(t.i for t in s.kids(v, "dobj", "dative"))}
-                for t in s.kids(r, "xcomp", "acl", "advcl", "ccomp", "relcl")
-            )
-        if name == "for":
-            return (
-                any(t.text.lower() == "for" for t in s.kids(v, "prep") if t.i > v)
-                or any(t.text.lower() == "for" for o in match.objects for t in s.kids(o, "prep"))
-                or match.phrase.words[-1] == "for"
-                or bool(match.objects and not self._cast.of(match.objects[0]))
-            )
-        if name == "that":
-            return any(any(m.text.lower() == "that" for m in s.kids(c.i, "mark")) for c in s.kids(v, "ccomp"))
-        if name == "suggestion":
-            return self._is_suggestion(match)
-        if name == "deadline":
-            body = " ".join(s.tokens[k].text for k in range(match.tokens[0], len(s.tokens)))
-            if match.phrase.words[-1] in ("hour", "hours", "day", "days", "week", "weeks", "month") and not DURATION.search(
-                self._text[s.tokens[match.tokens[0]].start : s.end]
-            ):
-                return False
-            term = any(self._is_term(e) and not self._lies_behind(e) for e in self._expressions if e.start >= s.tokens[match.tokens[0]].start)
-            needs = match.phrase.words[0] in ("warn", "threaten", "notify")
-            if needs:
-                return term and bool(re.search(r"\bunless\b|\bif\b|\bor\b|\buntil\b", body))
-            return (
-                term
-                or bool(self._expressions)
-                or bool(DURATION.search(body))
-                or "ultimatum" in match.phrase.words
-                or "notice" in match.phrase.words
-                or "chance" in match.phrase.words
-            )
-        if name == "own":
-            if "table" in match.phrase.words:
-                return True
-            return (
-                any(self._noun(k) or self._concept(k) == "talks" or s.tokens[k].text.lower() in ("it", "them", "truce", "ceasefire") for k in match.objects)
-                or any(self._noun(t.i) for t in s.kids(v, "nsubj", "nsubjpass", "oprd", "dobj"))
-                or any(self._noun(t.i) for c in s.kids(v, "ccomp") for t in s.kids(c.i, "nsubj"))
-            )
-        if name == "term":
-            near = [
-                *syntax.objects(s, v),
-                *(t.i for t in s.kids(v, "nsubj", "nsubjpass", "dobj", "npadvmod")),
-                *(t.i for c in s.kids(v, "ccomp", "xcomp") for t in s.kids(c.i, "nsubj", "dobj")),
-            ]
-            near += [k for o in near for k in s.subtree(o)]
-            if any(s.tokens[k].lemma in words.set("term_nouns") for k in near):
-                return True
-            return any(any(e.start <= s.tokens[k].start < e.end for e in self._expressions) for k in near) and match.phrase.words[0] in (
-                "let",
-                "come",
-                "go",
-                "miss",
-                "slip",
-            )
-        if name == "insult":
-            about = any(self._noun(k) for k in match.region)
-            body = self._text[s.tokens[match.tokens[0]].start : s.end]
-            return about and not self._quoted(match) and s.tokens[v].dep != "relcl" and self._is_insult(body)
-        if name == "exhortation":
-            close = [k for o in match.objects for k in [o, *(t.i for t in s.kids(o, "conj", "compound", "amod"))]]
-            shown = [
-                k
-                for k in match.region
-                if s.tokens[k].dep in ("dobj", "pobj") and s.tokens[s.tokens[k].head].lemma in ("for", "show", "exercise", "to", "keep", "remain")
-            ]
-            return any(s.tokens[k].lemma in words.set("exhortations") for k in [*close, *shown])
-        if name == "answer":
-            asked = [*match.objects, *(p.i for t in s.kids(v, "prep") if t.text.lower() == "for" for p in s.kids(t.i, "pobj"))]
-            return any(s.tokens[k].lemma in words.set("answers") for k in asked)
-        return False
-
-    def _is_insult(self, body: str) -> bool:
-        """Tell whether an offer is called names: by a word of scorn, or by words in quotation marks."""
-        lower = body.lower()
-        return bool(re.search(r"[\"“]\w", body)) or any(re.search(rf"\b{re.escape(word)}\b", lower) for word in self._words.grammar["insults"])
-
-    def _subject_holds(self, match: Match, word: str) -> bool:
-        s = self._s
-        heads = [t.i for t in s.kids(match.verb, "nsubj", "nsubjpass")]
+        s, v = self._s, match.verb
         if word == "@offer":
-            return any(self._noun(k) or self._concept(k) == "talks" for k in heads)
-        return any(s.tokens[k].lemma == word for k in heads)
-
-    def _is_suggestion(self, match: Match) -> bool:
-        s = self._s
-        v = match.verb
-        for c in s.kids(v, "ccomp", "xcomp", "pcomp"):
-            if c.tag == "VBG":
-                return True
-            modals = [a.text.lower() for a in s.kids(c.i, "aux") if a.tag == "MD"]
-            return bool((c.tag in ("VB", "VBP") or c.text.lower() == self._words.verb(c)) and (not modals or "should" in modals))
-        return bool(match.objects)
-
-    def _reciprocal(self, found: Sequence[Match]) -> list[Match]:
-        """Find "would move when …", "will talk only after …": whatever it is, it is promised on a condition."""
-        s = self._s
-        taken = {m.verb for m in found if m.phrase.act == "reply"}
-        extra = []
-        for token in s.tokens:
-            # "no talks would begin before the ships had gone"
-            verb = s.tokens[token.head]
-            if (
-                token.dep in ("nsubj", "nsubjpass")
-                and (self._concept(token.i) == "talks" or self._noun(token.i))
-                and any(d.text.lower() == "no" for d in s.kids(token.i, "det"))
-                and any(a.text.lower() in ("will", "would", "'ll") for a in s.kids(verb.i, "aux"))
-                and verb.i not in taken
-            ):
-                phrase = Phrase("no-talks", "reply", "V", (verb.lemma,), "reject", subject=("@offer",), only="negated")
-                voice = clauses.voice(s, verb.i, self._words, self._speech)
-                voice.negated = True
-                taken.add(verb.i)
-                extra.append(Match(phrase, [token.i, verb.i], verb.i, voice, clauses.region(s, verb.i, [verb.i]), [token.i]))
-        for token in s.tokens:
-            if token.i in taken or not token.tag.startswith("VB"):
-                continue
-            modals = [a for a in s.kids(token.i, "aux") if a.text.lower() in ("will", "would", "'d", "wo")]
-            above = s.tokens[token.head]
-            if (
-                not modals
-                and token.tag == "VB"
-                and token.dep == "xcomp"
-                and above.lemma in ("ready", "willing", "prepared", "prepare", "happy", "glad", "open")
-            ):
-                modals = [above]
-            if not modals or token.lemma in self._words.set("idle"):
-                continue
-            for c in s.kids(token.i, "advcl"):
-                mark = next(
-                    (m.text.lower() for m in s.kids(c.i, "mark", "advmod") if m.text.lower() in ("when", "if", "once", "after", "until", "unless", "provided")),
-                    None,
-                )
-                if mark is None or c.i < token.i or c.tag not in ("VBZ", "VBP", "VBD", "VBN", "VB", "VBG"):
-                    continue
-                if mark in ("until", "unless") and not s.kids(token.i, "neg"):
-                    continue
-                voice = clauses.voice(s, token.i, self._words, self._speech)
-                if (voice.spoken is None and modals[0] is not above) or voice.hypothetical or voice.denied or voice.perfect:
-                    continue
-                phrase = Phrase("on-condition", "reply", "V", (token.lemma,), "accept", soft=True, negated="conditional")
-                extra.append(Match(phrase, [modals[0].i, token.i], token.i, voice, clauses.region(s, token.i, [token.i]), []))
-                break
-        return extra
-
-    def _threats(self, found: Sequence[Match]) -> list[Match]:
-        """Find "will strike unless the government opens talks by Friday": an ultimatum without a word for it."""
-        s = self._s
-        taken = {m.verb for m in found if m.phrase.kind == "ultimatum"}
-        if taken or not any(self._is_term(e) for e in self._expressions):
-            return []
-        for token in s.tokens:
-            if not token.tag.startswith("VB") or not any(a.text.lower() in ("will", "would", "'ll", "wo") for a in s.kids(token.i, "aux")):
-                continue
-            for c in s.kids(token.i, "advcl"):
-                if not any(m.text.lower() == "unless" for m in s.kids(c.i, "mark")):
-                    continue
-                subjects = [x for t in s.kids(c.i, "nsubj", "nsubjpass") for x in self._cast.of(t.i)]
-                voice = clauses.voice(s, token.i, self._words, self._speech)
-                if not subjects or voice.hypothetical or voice.denied:
-                    continue
-                phrase = Phrase("unless", "offer", "V", (token.lemma,), "ultimatum")
-                return [Match(phrase, [token.i], token.i, clauses.Voice(spoken=voice.spoken), s.subtree(c.i), [])]
-        return []
-
-    def _oughts(self, found: Sequence[Match]) -> list[Match]:
-        """Find what a party says that another must do: a demand if it is told again or answered."""
-        s = self._s
-        taken = {m.verb for m in found if m.phrase.act == "offer"}
-        extra = []
-        for token in s.tokens:
-            if token.tag != "MD" or token.text.lower() not in ("must", "should") or token.dep != "aux" or token.head in taken:
-                continue
-            verb = s.tokens[token.head]
-            voice = clauses.voice(s, verb.i, self._words, self._speech)
-            if voice.negated or voice.denied or (voice.hypothetical and voice.modal is None):
-                continue
-            if voice.spoken is None and not s.kids(verb.i, "parataxis"):
-                continue
-            if verb.lemma == "be" and not any(t.lemma in ("priority", "condition", "precondition", "prerequisite", "must") for t in s.kids(verb.i, "attr")):
-                continue
-            tokens = [k for k in range(token.i, verb.i + 1)] if verb.i - token.i <= 3 else [token.i]
-            if verb.lemma == "be":
-                tokens += [t.i for t in s.kids(verb.i, "attr")]
-            phrase = Phrase("ought", "offer", "M", (verb.lemma,), "demand", weak=True)
-            extra.append(Match(phrase, tokens, verb.i, clauses.Voice(spoken=voice.spoken), sorted(set(s.subtree(verb.i)) - set(tokens)), []))
-        return extra
+            near = [*match.objects, *(t.i for t in s.kids(v, "nsubj", "nsubjpass") if match.phrase.entry.act != "offer" or not match.objects)]
+            return any(self.noun_kind(k) or self.is_talks(k) or s.tokens[k].text.lower() in ("it", "them", "this", "that", "one") for k in near)
+        if word == "@talks":
+            return any(self.is_talks(k) for k in (*match.objects, *syntax.obliques(s, v, "to")))
+        if word == "@to":
+            kids = [t for r in {v, *match.objects} for t in s.kids(r, "xcomp", "ccomp", "advcl", "acl", "relcl")]
+            bare = [t for t in s.kids(v, "ccomp", "xcomp") if t.tag in ("VB", "VBP") and t.i > v and not s.kids(t.i, "aux", "mark")]  # "bade them come"
+            return bool(bare) or any(t.tag == "VB" and any(a.text.lower() == "to" for a in s.kids(t.i, "aux")) for t in kids)
+        if word == "@act":
+            kids = [t for r in {v, *match.tokens} for t in s.kids(r, "xcomp", "ccomp", "pcomp", "advcl", "acl")]
+            inner = [t for o in match.objects for t in s.kids(o, "acl", "relcl")]
+            infinitive = any((t.tag.startswith("VB") or t.dep == "ccomp") and t.i > v for t in kids) or any(t.tag == "VB" for t in inner)
+            thing = [k for k in (*match.objects, *(o for r in (v, *match.objects) for o in syntax.obliques(s, r, "for"))) if not self._cast.of(k)]
+            return infinitive or bool(thing)
+        if word == "@side":
+            return any(self._cast.of(k) for k in match.objects)
+        if word == "@term":
+            near = [k for k in match.region if k in self._times] + [t.i for t in s.kids(v, "nsubj", "nsubjpass", "dobj")]
+            return any(k in self._times or self._words.has("terms", s.tokens[k].lemma) for k in near)
+        if word == "@insult":
+            body = " ".join(s.tokens[k].text.lower() for k in match.region)
+            return any(self._words.has("insults", w) for w in body.split()) or any(s.tokens[k].text in ('"', "“") for k in match.region)
+        parts = word.split()
+        return any(
+            self._is(s.tokens[k], parts[0]) and (len(parts) == 1 or (k + 1 < len(s.tokens) and self._is(s.tokens[k + 1], parts[1]))) for k in match.region
+        )

@@ -1,468 +1,459 @@
-"""One document in; the moves of dialogue that it reports, in the order of the text, out."""
+"""One document and its coded events in; the moves of dialogue that it reports, in the order of the text, out."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Protocol
 
-from msgspec import structs
-
-import dragoman.when as when
 from dragoman import syntax
-from dragoman.actors import Discourse, NameFinder, Reader, long_forms
+from dragoman.actors import NameFinder, SentenceActors
 from dragoman.dialogue.cast import Cast
-from dragoman.dialogue.clauses import Match
 from dragoman.dialogue.moves import Move
-from dragoman.dialogue.offering import Offers
-from dragoman.dialogue.replies import Replies
-from dragoman.dialogue.sides import Side, same, unite
-from dragoman.dialogue.words import Words, load
+from dragoman.dialogue.parts import Line
+from dragoman.dialogue.phrases import MIGHT, WOULD, Match, Voice, voice_of
+from dragoman.dialogue.sides import without
+from dragoman.dialogue.words import Entry, Phrase, load
 from dragoman.lexicon import Lexicon
-from dragoman.model import Document, Event, Party, When
-from dragoman.parse import Parser, Sentence, Stretch, split
+from dragoman.model import Document, Event, Mention
 
-DATELINE = re.compile(
-    r"(?:[A-ZÀ-Þ][\w.’'À-ÿ/-]*(?:[ ,]+(?:[A-ZÀ-Þ][\w.’'À-ÿ/-]*|\d{1,2}|of|de|and)){0,9}\s*)?"
-    r"(?:\([^()\n]{2,48}\)\s*)?[–—-]{1,2}\s+(?=[\"“‘'A-ZÀ-Þ])"
+OR_ELSE = re.compile(
+    r"\bor (?:else|it|they|he|the|be|one|lose|face|risk|see|his|its|their|that)\b|\bunless\b|\botherwise\b|\bwill (?:be (?!held)|cut|close|strike|shoot|kill)",
+    re.I,
+)
+HOSTING = re.compile(
+    r"\bbring (?:\w+ ){1,6}together\b|\bto (?:host|convene|attend|come to|sit down|receive)\b"
+    r"|\bto (?:a |an |the |its |his )?[\w -]{0,30}(?:talks|meeting|summit|round|table|conference)\b|\bcome to\b",
+    re.I,
 )
 TO_COME = re.compile(
-    r"\b(?:comes? into (?:force|effect)|takes? effect|(?:is|are) (?:to (?:begin|start|be held|open|take place)|set for|due|scheduled|planned for|expected)"
+    r"\b(?:comes? into (?:force|effect)|takes? effect|(?:is|are) (?:to (?:begin|start|be held|open|take place)|set for|due|scheduled|planned for)"
     r"|(?:would|will) (?:begin|start|be held|take place)|expect(?:s|ed)? (?:the )?(?:talks|meeting|round|negotiations|it|them))\b"
 )
-DIVIDED = re.compile(r"\bKoreas?\b|\bKorean\b|\bSeoul\b|\bPyongyang\b|\bPanmunjom\b")
-DENIED = re.compile(
-    r"\b(?:reports?|rumou?rs?|claims?|stor(?:y|ies)|suggestions?)\b[^.;]{0,60}\b(?:den(?:y|ies|ied)|invented|untrue|false|baseless|unfounded|fabricated"
-    r"|nonsense|refuted|dismissed)\b|\bdenied (?:reports?|rumou?rs?|claims?)\b",
-    re.IGNORECASE,
+HEARSAY = re.compile(
+    r"\b(?:reports?|rumou?rs?|claims?|stor(?:y|ies)|suggestions?)\b[^.;]{0,60}"
+    r"\b(?:den(?:y|ies|ied)|invented|untrue|false|baseless|unfounded|nonsense|refuted|dismissed)\b"
+    r"|\bden(?:y|ies|ied) (?:[\w-]+ ){0,3}?(?:reports?|rumou?rs?|claims?|having|that)\b"
+    r"|\b(?:is|are) whispered\b|\brumou?rs?\b|\breported(?:ly)? that\b|\bfairy tale\b",
+    re.I,
 )
-TELLING = frozenset({"wont", "come", "invite", "declare-a-truce", "fulfil-talks"})  # phrases whose own words tell what it is about
+# What an event that no phrase covers is: act and kind by event type, and for AGREE by whether CAMEO calls it an intent to meet.
+BY_EVENT = {
+    "REQUEST": ("offer", "demand"), "AGREE": ("reply", "accept"), "CONCEDE": ("reply", "accept"), "SUPPORT": ("reply", "accept"),
+    "REJECT": ("reply", "reject"), "CONSULT": ("fulfil", None), "RETREAT": ("fulfil", None),
+}  # fmt: skip
+IMPLICATIVE = frozenset({"use", "take", "write", "phone", "ring", "telephone", "travel", "fly", "move", "proceed", "go"})
+
+
+# What may follow a refusal as a condition; "at a time when …" is none.
+REFUSED_UNTIL = ("until", "till", "unless", "before", "only if", "only when", "only after", "without", "once", "first", "as long as", "so long as")
 
 
 class Stages(Protocol):
     """What a coder holds that is needed here."""
 
     lexicon: Lexicon
-    parser: Parser
     names: NameFinder
-    reader: Reader
+
+    def sentences(self, document: Document, *, everything: bool = False) -> Iterator[SentenceActors]:
+        """Read the sentences of a document in order, with their parties."""
 
 
 def read(coder: Stages, document: Document, events: Sequence[Event] = ()) -> list[Move]:
     """List the moves of dialogue that a document reports.
 
     Args:
-        coder: holds lexicon, parser, names and reader.
+        coder: holds lexicon and names, and reads sentences.
         document: the text, with its day of publication if known.
-        events: the coded events of the document, to be named by the moves whose words they share.
+        events: the coded events of the document.
     """
     words = load()
     if not words.may_move(document.text):
         return []
-    return _Reading(coder, words, document, events).moves()
+    states: Counter[str] = Counter()
+    for hit in coder.names.find(document.text):
+        states.update({e.country for n in hit.names if (e := coder.lexicon.entities[n.entity]).country and e.kind in ("state", "partially recognised")})
+    cast = Cast(words, coder.lexicon, states, document.source.country if document.source else None)
+    found: list[Move] = []
+    for actors in coder.sentences(document, everything=True):
+        cast.begin(actors)
+        line = _Line(words, document, cast, [e for e in events if e.sentence == actors.sentence.index])
+        found += line.moves()
+    for move in found:
+        move.near = cast.near(move.sentence, move.by)
+    return found
 
 
-class Lines(Offers, Replies):
+class _Line(Line):
     """The moves of one sentence."""
 
     def moves(self) -> list[Move]:
-        """List the moves of the sentence."""
-        found: list[Move] = []
-        for match in self._matches():
-            move = self._move(match)
-            if move is not None:
-                found.append(move)
-        kept: list[Move] = []
+        """List them in the order of the text."""
+        s = self._s
+        hearsay = HEARSAY.search(self._body)
+        found = [m for match in self._finder.matches() if (m := self._move(match)) and not (hearsay and m.act == "offer")]
+        found += self._from_events(found) if not hearsay else []
+        found += self._unless(found)
+        found += self._oughts(found)
+        found += self._windows(found)
         for move in found:
-            if not (move.act == "mention" and any(o.start == move.start and o.act in ("mention", "offer") for o in kept)):
-                kept.append(move)
-        makers = [m for m in kept if m.act == "offer" and not m.text.lower().startswith(("draft", "drew", "draw"))]
+            move.events = self._behind(move)
+            move.contexts = list(dict.fromkeys(c for e in self._events if e.id in move.events for c in e.contexts))
+        takes = [m for m in found if m.act == "reply"]
+        found = [m for m in found if not (m.phrase == "ready" and any(o.start > m.start and o.end <= s.end and o.by == m.by for o in takes))]
+        found += self._deeds(found)
         found = [
             m
-            for m in kept
-            if not (
-                m.act == "offer"
-                and m.text.lower().startswith(("draft", "drew", "draw"))
-                and any(not (x.by and m.by and same(x.by[0], m.by[0])) for x in makers)
-            )
+            for m in found
+            if not any(o is not m and o.act == m.act and o.start <= m.start and m.end <= o.end and (o.start, o.end) != (m.start, m.end) for o in found)
         ]
-        found += self._windows(found)
-        found += self._conditions(found)
-        found += self._descriptions(found)
-        found += self._references(found)
-        found.sort(key=lambda m: (m.start, m.end))
-        return found
+        return sorted(found, key=lambda m: (m.start, m.end))
 
     def _move(self, match: Match) -> Move | None:
-        phrase, voice, s = match.phrase, match.voice, self._s
-        if voice.denied or (phrase.act == "offer" and DENIED.search(self._stretch.text)):
+        entry, voice, s = match.phrase.entry, match.voice, self._s
+        if voice.denied or self._terms.is_history(match):
             return None
-        if self._is_history(match):
-            return None
-        act, kind = phrase.act, phrase.kind
-        start, end = self._span(match)
-        move = Move(self._document.id, self._published, s.index, start, end, self._text[start:end], act, kind, phrase=phrase.id)
-        move.words = self._content([*match.region, *match.tokens]) if phrase.id in TELLING else self._content(match.region)
-        if phrase.subject:
-            move.words |= self._content([k for t in s.kids(match.verb, "nsubj", "nsubjpass") for k in s.subtree(t.i)])
-        if phrase.act == "reply" and not move.words - {"one"}:
-            move.around = self._content([t.i for t in s.tokens])
-        move.quoted = self._quoted(match)
-        move.toward = self._sides_in(match.region)
-        move.weak, move.counter, move.partial, move.soft = phrase.weak, phrase.counter, phrase.partial, phrase.soft
-        if phrase.concept:
-            move.concepts = (phrase.concept, *phrase.also)
-        self._refer(match, move)
-        by = self._doers(match)
-        if act == "offer":
-            return self._offer(match, move, by)
-        if act in ("mention", "convey"):
-            if voice.hypothetical or voice.negated or voice.modal in self._words.set("modals_hypothetical"):
-                return None
-            move.by = by
-            move.to = self._addressees(match, move)
-            if act == "mention":
-                self._window(match, move)
-                self._date(match, move, wanted="past")
-                move.conditions = self._own_conditions(match, True)
-            return move
-        if act == "reply":
-            return self._reply(match, move, by)
-        return self._ending(match, move, by)
+        tokens = sorted(match.tokens)
+        last = next((b for a, b in pairwise(tokens) if b - a > 5), None)
+        start, end = s.tokens[tokens[0]].start, s.tokens[tokens[-1] if last is None else tokens[0]].end
+        move = Move(self._document.id, self._document.published, s.index, start, end, self._text[start:end], entry.act, entry.kind, phrase=entry.id)
+        move.words, move.around = self._content(match.region), self._content([t.i for t in s.tokens])
+        move.soft, move.weak, move.appeal, move.partial = entry.soft, entry.weak, entry.appeal, entry.partial
+        move.further = any(re.search(rf"\b{re.escape(cue)}\b", self._lower) for cue in self._words.lists["additive"])
+        move.counter = entry.counter or any(re.search(rf"\b{re.escape(cue)}\b", self._lower) for cue in self._words.lists["counter_cues"])
+        self._take_up(match, move)
+        move.by = self._doers(match)
+        make = {"offer": self._offer, "reply": self._reply}.get(entry.act, self._end)
+        return make(match, move)
 
-    def _ending(self, match: Match, move: Move, by: list[Side]) -> Move | None:
-        s, voice, words = self._s, match.voice, self._words
-        if voice.negated or voice.hypothetical or voice.modal in words.set("modals_hypothetical"):
+    # ---------------------------------------------------------------- offers
+    def _offer(self, match: Match, move: Move) -> Move | None:
+        s, voice, entry = self._s, match.voice, match.phrase.entry
+        token = s.tokens[match.verb]
+        if voice.negated or voice.doubtful or (voice.modal in MIGHT and not (voice.modal in ("can",) and entry.id in ("offer", "propose", "counter-offer"))):
             return None
-        if move.act == "fulfil":
-            if voice.modal is not None or (voice.infinitive and s.tokens[match.verb].tag == "VB"):
-                return None
-            if match.phrase.pos == "V" and s.tokens[match.verb].tag == "VB":
-                return None
-            if match.phrase.pos == "V" and s.tokens[match.verb].tag in ("VBZ", "VBP") and not voice.perfect:
-                return None
-            if match.phrase.pos == "N" and not self._took_place(match):
-                return None
-        if voice.modal in words.set("modals_future") and move.act in ("lapse",):
+        if voice.infinitive and not voice.bound and s.tokens[token.head].lemma not in IMPLICATIVE:
             return None
-        move.by = by
-        move.everyone = not by and self._counted(match)
-        self._date(match, move, wanted="past")
-        if move.act == "withdraw":
-            self._window(match, move)
+        if entry.appeal and voice.modal is not None:
+            return None
+        if voice.modal in ("would", "'d") and voice.spoken is None and entry.id not in ("rather", "ready"):
+            return None
+        if token.dep in ("pcomp", "csubj", "amod") and token.tag == "VBG":
+            return None
+        if match.phrase.pos == "V" and syntax.is_passive(s, match.verb) and not move.by:
+            move.by = [] if entry.kind is None else move.owner
+        if entry.conveys or (move.owner and entry.kind is None and without(move.owner, move.by)):
+            move.by = move.owner
+        move.to = self._addressees(match, move)
+        if entry.id == "ask" and any(
+            t.tag in ("WP", "WRB") or t.text.lower() in ("whether", "if")
+            for c in s.kids(match.verb, "ccomp")
+            for t in (*s.kids(c.i, "mark", "advmod", "nsubj", "dobj"),)
+        ):
+            return None  # a question
+        if entry.kind is None:
+            move.kind = move.noun if move.noun != "it" else None
+            if move.noun is None and not any(self._finder.is_talks(k) for k in match.objects):
+                return None
+            move.kind = move.kind or "proposal"
+            loose = any(self._words.has("loose", self._words.lemma(s.tokens[k])) for k in match.objects)
+            move.weak = loose and not move.to and not move.owner
+            if entry.id == "come-with" and move.noun == "it":
+                move.pointing = True
+        elif move.noun and move.noun != "it" and entry.kind == "proposal":
+            move.kind = move.noun
+        if not move.by and not (move.pointing or move.noun or move.kind is None):
+            return None
+        if (move.by and move.to and not without(move.to, move.by)) or (entry.kind == "demand" and self._is_internal(match, move)):
+            return None
+        if token.dep == "acl" and token.tag == "VBN" and not move.to:
+            return None  # "a text, drafted by Paris": who wrote it hasn't put it to anybody yet
+        body = self._text[move.start : s.end]
+        if (
+            entry.kind == "ultimatum"
+            and match.phrase.words[0] in ("warn", "threaten", "notify", "let")
+            and not (self._terms.has_term(move.start) and OR_ELSE.search(body))
+        ):
+            return None
+        if move.weak and token.dep == "relcl" and not s.kids(token.i, "dobj"):
+            return None  # "the dialogue that Barcelona wants" makes no offer
+        since = token.dep == "advcl" and any(m.text.lower() in ("after", "since", "when", "as", "before") for m in s.kids(token.i, "mark", "advmod"))
+        opening = token.dep == "relcl" and s.tokens[token.head].dep == "pobj" and s.tokens[token.head].head <= 1  # "In the same call they offered …"
+        move.pointing |= (token.dep == "relcl" and not opening) or since  # "the talks that Oslo had proposed": the text takes the offer for known
+        move.first = entry.kind == "demand" and bool(re.search(r"\bfirst\b", self._lower))
+        move.date = self._terms.day_of(match)
+        self._classify(match, move)
+        move.window = self._terms.window_of(match, move.date, move.kind)
+        skip = (
+            ("when", "once", "before", "until", "till", "pending", "unless", "as long as", "first")
+            if move.kind != "proposal"
+            else ("when", "before", "until", "till")
+        )
+        move.conditions = [text for marker, text, _ in self._terms.conditions(s.tokens[max(match.tokens)].end) if marker not in skip]
         self._describe(match, move)
-        if match.phrase.pos == "N":
-            root = next((t.i for t in s.tokens if t.head == t.i), match.verb)
-            move.by = unite(x for v in (match.verb, root) for k in syntax.subjects(s, v) for x in self._cast.of(k))
-            hit = next((h for k, h in sorted(self._actors.hit_at.items()) if self._cast.is_place(k)), None)
-            if hit and move.place is None:
-                move.place = self._text[hit.start : hit.end]
-        subject = [k for h in [t.i for t in s.kids(match.verb, "nsubj", "nsubjpass")] for k in s.subtree(h)]
-        move.words = move.words | self._content(subject)
         return move
 
-    def _took_place(self, match: Match) -> bool:
-        """Tell whether a noun for talks says that they were held: "Monday's session", "at a meeting in Brussels"."""
+    def _classify(self, match: Match, move: Move) -> None:
+        """Tell demands from ultimatums and invitations by what stands behind the verb."""
         s = self._s
-        k = match.tokens[0]
-        token = s.tokens[k]
-        verb = s.tokens[match.verb]
-        if any(a.tag == "MD" for a in s.kids(verb.i, "aux")) or verb.tag not in ("VBD", "VBN"):
-            return False
-        if any(t.text.lower() in ("no", "further", "next", "proposed", "planned", "another", "future", "joint") for t in s.kids(k, "det", "amod")):
-            return False
-        if token.dep == "pobj" and s.tokens[token.head].text.lower() in ("at", "after", "during", "in"):
-            return s.tokens[token.head].text.lower() in ("at", "during", "after")
-        return token.dep in ("nsubj",) and verb.lemma in (
-            "last",
-            "end",
-            "conclude",
-            "begin",
-            "open",
-            "start",
-            "run",
-            "take",
-            "close",
-            "produce",
-            "yield",
-            "bring",
-            "break",
-        )
+        body = self._text[move.start : s.end]
+        id_ = match.phrase.entry.id
+        if move.kind == "demand" and self._terms.has_term(move.start) and OR_ELSE.search(body):
+            move.kind = "ultimatum"
+        elif (
+            id_ in ("want", "ask", "tell-to", "propose", "offer", "come-with")
+            and move.kind in ("demand", "proposal")
+            and HOSTING.search(body)
+            and "talks" in move.words
+        ) and (id_ in ("ask", "tell-to", "want") or re.search(r"\bto (?:host|convene|receive)\b", body)):
+            move.kind = "invitation"
+        if move.kind == "demand":
+            shown = [
+                t.i
+                for c in s.kids(match.verb, "xcomp", "ccomp", "advcl")
+                if c.lemma in ("show", "exercise", "be", "remain", "keep", "use")
+                for t in s.kids(c.i, "dobj", "acomp", "attr")
+            ]
+            shown += [k for p in ("for", "to") for k in syntax.obliques(s, match.verb, p)]
+            direct = {s.tokens[k].lemma for k in match.objects}
+            near = direct | {s.tokens[k].lemma for k in shown}
+            if near & self._words.lists["exhortations"] or direct & self._words.lists["answers"]:
+                move.kind = None
+                move.weak = True
 
-    def _windows(self, found: list[Move]) -> list[Move]:
-        """A sentence that only tells when it is to be: "It comes into force on Monday evening"."""
+    # ---------------------------------------------------------------- replies
+    def _reply(self, match: Match, move: Move) -> Move | None:
+        s, voice, entry = self._s, match.voice, match.phrase.entry
+        token = s.tokens[match.verb]
+        if voice.doubtful:
+            return None
+        if match.phrase.pos == "V" and token.tag == "VBG" and token.dep in ("pcomp", "csubj", "acl", "amod", "pobj") and not s.kids(token.i, "aux"):
+            return None
+        if (
+            voice.modal in MIGHT
+            and not (voice.negated and voice.modal in ("can", "ca", "could"))
+            and not (entry.kind in ("accept", "conditional") and voice.modal in ("can", "could"))
+        ):
+            return None
+        if voice.infinitive and not (voice.bound or voice.negated):
+            return None
+        if entry.id == "come" and not voice.negated and not (voice.modal in WOULD or voice.bound or self._is_to(match.verb)):
+            if token.tag not in ("VBD", "VBN") or voice.doubtful:
+                return None
+            move.act, move.kind, move.date = "fulfil", None, self._terms.day_of(match)  # "were at the table": it took place
+            move.words |= {"talks"}
+            return move
+        kind = entry.kind
+        if voice.negated and not match.phrase.only_negated:
+            if entry.negated is None:
+                return None
+            kind = entry.negated
+        subjects = [t for t in s.kids(match.verb, "nsubj", "nsubjpass", "expl", "csubj")]
+        if match.phrase.pos == "V" and (self._is_thing(match) or (not move.by and (not subjects or subjects[0].text.lower() == "it"))):
+            passive = syntax.agents(s, match.verb) if syntax.is_passive(s, match.verb) else []
+            move.by = move.by or self._cast.all_of(passive) or self._cast.speaker(match.verb)
+        move.everyone = not move.by and any(s.tokens[k].text.lower() in ("both", "two", "sides", "three") for k in syntax.subjects(s, match.verb))
+        if entry.id == "answer":
+            kind = self._told(match)
+            if kind is None:
+                return None
+        if move.owner and move.noun_at and not without(move.owner, move.by):
+            # "took Russia up on its offer": who stands between is the owner
+            between = [t.i for t in s.tokens if s.tokens[match.verb].end <= t.start < move.noun_at.start and t.tag.startswith("NN")]
+            move.owner = self._cast.all_of(between)
+        move.owner = without(move.owner, move.by)
+        if not move.by and not move.everyone:
+            return None
+        start = s.tokens[max(match.tokens)].end
+        for marker, text, at in self._terms.conditions(start):
+            inside = next((t.i for t in s.tokens if t.start >= at), match.verb)
+            if self._other_clause(inside, match.verb):
+                continue
+            future = voice.modal is not None or voice.bound or token.tag in ("VBZ", "VBP")
+            if kind in ("accept", "conditional") and (future or marker not in ("when", "before", "until", "till", "once", "pending")):
+                kind = "conditional"
+            elif kind == "reject" and marker in REFUSED_UNTIL:
+                kind = "conditional" if voice.negated and marker != "without" else kind
+            elif kind == "defer" and marker in ("once", "when", "until", "before", "till"):
+                continue
+            if kind == "reject" and marker not in REFUSED_UNTIL:
+                continue
+            move.conditions.append(text)
+            if (kind == "conditional" or marker == "first") and move.condition_at is None:
+                low = self._text.index(text, at)
+                move.condition_at = Mention(move.document, low, low + len(text), text)
+                move.condition_words = self._content([t.i for t in s.tokens if low <= t.start < low + len(text)])
+        if voice.modal in ("can", "could") and kind == "accept" and voice.spoken is None:
+            return None
+        if kind == "accept" and re.search(r"\bin principle\b", self._lower):
+            kind = "conditional"
+        move.kind = kind
+        move.partial |= any(re.search(rf"\b{re.escape(cue)}\b", self._lower) for cue in self._words.lists["partial"])
+        move.reasons = self._terms.reasons(start)
+        if entry.id == "call-it-names":
+            body = self._text[max(start, move.noun_at.end if move.noun_at else start) : s.end]
+            move.reasons = [re.split(r" at a time when| when | while |; ", body)[0].strip(" .,")]
+        move.date = self._terms.day_of(match)
+        move.window = self._terms.window_of(match, move.date, None) if entry.id == "come" or kind == "counter" else None
+        self._describe(match, move)
+        return move
+
+    def _deeds(self, found: Sequence[Move]) -> list[Move]:
+        """Find what a party says it will or won't do: an answer if that is what it was asked for."""
+        s, made = self._s, []
+        taken = [(m.start, m.end) for m in found]
+        for token in s.tokens:
+            modals = [a.text.lower() for a in s.kids(token.i, "aux") if a.tag == "MD"]
+            if (
+                not syntax.is_verb(token)
+                or not modals
+                or modals[0] not in (*WOULD, "can", "ca", "could")
+                or any(a <= token.start < b for a, b in taken)
+                or token.lemma == "be"
+            ):
+                continue
+            voice = voice_of(s, token.i, self._words, self._cast.speech)
+            if voice.doubtful or voice.denied or (not voice.negated and modals[0] not in WOULD):
+                continue
+            entry = Entry("deed", "reply", "reject" if voice.negated else "accept", soft=True)
+            phrase = Phrase(entry, "V", (token.lemma,), False)
+            match = Match(phrase, [token.i], token.i, voice, self._finder.objects(phrase, [token.i], token.i), sorted(set(s.subtree(token.i)) - {token.i}))
+            voice.negated = False
+            move = Move(self._document.id, self._document.published, s.index, token.start, token.end, token.text, "reply", entry.kind, phrase="deed", soft=True)
+            move.words, move.around = (
+                self._content([token.i, *(k for k in match.region if s.tokens[k].dep not in ("nsubj", "nsubjpass"))]),
+                self._content([t.i for t in s.tokens]),
+            )
+            move.by = self._doers(match)
+            made += [m for m in [self._reply(match, move)] if m]
+        return made
+
+    def _is_to(self, verb: int) -> bool:
         s = self._s
+        token = s.tokens[verb]
+        return token.tag == "VBG" and any(a.text.lower() in ("is", "are") for a in s.kids(verb, "aux"))
+
+    # ---------------------------------------------------------------- ends
+    def _end(self, match: Match, move: Move) -> Move | None:
+        s, voice = self._s, match.voice
+        token = s.tokens[match.verb]
+        if voice.negated or voice.doubtful or voice.modal in MIGHT or (voice.infinitive and not voice.bound):
+            return None
+        if move.act == "fulfil":
+            if voice.modal is not None or token.tag not in ("VBD", "VBN", "VBG") or voice.infinitive:
+                return None
+            if match.phrase.pos == "N" and not (
+                s.tokens[match.tokens[0]].dep in ("nsubj", "nsubjpass") or s.tokens[s.tokens[match.tokens[0]].head].text.lower() in ("at", "after", "during")
+            ):
+                return None
+            if match.phrase.pos == "N" and any(
+                t.text.lower() in ("no", "further", "next", "proposed", "planned", "another", "future") for t in s.kids(match.tokens[0], "det", "amod")
+            ):
+                return None
+            move.words |= frozenset(match.phrase.entry.concept) | self._content([k for t in s.kids(match.verb, "nsubj", "nsubjpass") for k in s.subtree(t.i)])
+        if move.act == "lapse" and voice.modal in WOULD:
+            return None
+        move.date = self._terms.day_of(match)
+        return move
+
+    def _windows(self, found: Sequence[Move]) -> list[Move]:
+        """A sentence that only tells when it is to be: "It comes into force on Monday evening"."""
         ahead = TO_COME.search(self._lower)
         if not ahead or any(m.act == "offer" for m in found):
             return []
-        for e in self._expressions:
-            if e.start >= self._stretch.start + ahead.start() - 20:
-                window = when.resolve(e.text, self._published, "future")
-                if window.start is None:
-                    continue
-                start, end = self._stretch.start + ahead.start(), self._stretch.start + ahead.end()
-                lead = self._preposition(e.start)
-                text = f"{lead} {e.text}" if lead in ("in", "on", "for", "at") else e.text
-                tokens = [t.i for t in s.tokens]
-                pronoun = any(t.dep in ("nsubj", "nsubjpass") and t.text.lower() in ("it", "they") for t in s.tokens)
-                return [
-                    Move(
-                        self._document.id,
-                        self._published,
-                        s.index,
-                        start,
-                        end,
-                        self._text[start:end],
-                        "window",
-                        noun="it" if pronoun else None,
-                        words=self._content(tokens),
-                        window=structs.replace(window, text=text),
-                    )
-                ]
-        return []
-
-    def _descriptions(self, found: list[Move]) -> list[Move]:
-        """A sentence that tells what a known offer holds: "Under the plan, …", "The text asks each side to …"."""
         s = self._s
-        if any(m.act == "offer" for m in found):
+        window = self._terms.ahead(s.start + max(0, ahead.start() - 20))
+        if window is None:
             return []
-        for token in s.tokens:
-            noun = self._noun(token.i)
-            if not noun or not self._points_back(token.i):
+        start, end = s.start + ahead.start(), s.start + ahead.end()
+        move = Move(self._document.id, self._document.published, s.index, start, end, self._text[start:end], "window", window=window)
+        move.words = self._content([t.i for t in s.tokens])
+        return [move]
+
+    # ---------------------------------------------------------------- events
+    def _from_events(self, found: Sequence[Move]) -> list[Move]:
+        """Make moves of coded events that no phrase covers."""
+        s, made = self._s, []
+        for event in self._events:
+            if event.event_type not in BY_EVENT or {"negation", "hypothetical", "historical"} & set(event.auxiliary):
                 continue
-            under = token.dep == "pobj" and s.tokens[token.head].text.lower() == "under" and s.tokens[token.head].i <= 1
+            head = next((t.i for t in s.tokens if t.start <= event.trigger.start < t.end), None)
+            if head is None or any(m.start < event.trigger.end and event.trigger.start < m.end for m in found):
+                continue
+            verb = syntax.clause_of(s, head)
+            if self._words.has("denying", s.tokens[head].lemma) or s.tokens[head].lemma in ("say", "tell", "add", "be", "make", "give", "hold"):
+                continue
+            if any(s.tokens[verb].start == m.start for m in found):
+                continue
+            voice = voice_of(s, verb, self._words, self._cast.speech)
+            if voice.doubtful or voice.denied or voice.negated or voice.modal in MIGHT:
+                continue
+            if event.event_type == "SUPPORT" and not (event.cameo or "").startswith("057"):
+                continue  # praise and backing answer nothing; a signature does
+            act, kind = BY_EVENT[event.event_type]
+            entry = Entry("event", act, kind, soft=act == "reply", weak=act == "offer", appeal=act == "offer")
+            if event.event_type == "AGREE" and (event.cameo or "").startswith("036") and event.recipients:
+                entry = Entry("event", "reply", "accept", soft=True)
+            phrase = Phrase(entry, "V" if head == verb else "N", (s.tokens[head].lemma,), False)
+            tokens = [x.i for x in s.tokens if event.trigger.start <= x.start < event.trigger.end]
+            match = Match(phrase, tokens, verb, Voice(), self._finder.objects(phrase, tokens, verb), sorted(set(s.subtree(verb)) - {head, verb}))
+            t = event.trigger
+            move = Move(self._document.id, self._document.published, s.index, t.start, t.end, t.text, act, kind, phrase=event.event_type)
+            move.words, move.around = self._content(match.region), self._content([x.i for x in s.tokens])
+            move.soft, move.weak, move.appeal = entry.soft, entry.weak, entry.appeal
+            move.by, move.to = self._parties(event.actors), self._parties(event.recipients)
+            move.date, move.window = event.date, self._terms.window_of(match, event.date, kind) if act == "offer" else None
+            self._take_up(match, move)
+            if act == "fulfil":
+                move.words |= {"talks"} if event.event_type == "CONSULT" else {"withdrawal", "release"}
+            elif not move.by or (act == "offer" and not without(move.to, move.by)):
+                continue
+            if act == "reply":
+                conditions = [text for _, text, _ in self._terms.conditions(t.end)]
+                move.conditions, move.kind = conditions, "conditional" if conditions and kind == "accept" else kind
+            self._classify(match, move)
+            self._describe(match, move)
+            made.append(move)
+        return made
+
+    def _oughts(self, found: Sequence[Move]) -> list[Move]:
+        """Find what a party says that another should do: a demand if it is told again or answered."""
+        s, made = self._s, []
+        for token in s.tokens:
+            if token.tag != "MD" or token.text.lower() not in ("must", "should") or token.dep != "aux":
+                continue
             verb = s.tokens[token.head]
-            tells = token.dep == "nsubj" and (
-                any(a.text.lower() in ("would", "will") for a in s.kids(verb.i, "aux"))
-                or verb.lemma
-                in (
-                    "ask",
-                    "call",
-                    "provide",
-                    "envisage",
-                    "foresee",
-                    "include",
-                    "require",
-                    "demand",
-                    "set",
-                    "oblige",
-                    "commit",
-                    "offer",
-                    "contain",
-                    "leave",
-                    "say",
-                    "bind",
-                )
-            )
-            if (under or tells) and token.i <= 6:
-                region = [t.i for t in s.tokens]
-                return [
-                    Move(
-                        self._document.id,
-                        self._published,
-                        s.index,
-                        token.start,
-                        token.end,
-                        token.text,
-                        "describe",
-                        words=self._content(region),
-                        noun=noun,
-                        definite=True,
-                        owner=self._owner(token.i, None),
-                    )
-                ]
-        return []
+            voice = voice_of(s, verb.i, self._words, self._cast.speech)
+            if voice.negated or voice.denied or voice.doubtful or any(m.start <= verb.start < m.end for m in found):
+                continue
+            match = Match(Phrase(Entry("ought", "offer", "demand"), "V", (verb.lemma,), False), [token.i, verb.i], verb.i, voice, [], s.subtree(verb.i))
+            by = without(self._cast.speaker(verb.i), self._cast.all_of(syntax.subjects(s, verb.i)))
+            move = Move(self._document.id, self._document.published, s.index, token.start, verb.end, self._text[token.start : verb.end], "offer", "demand")
+            move.by, move.weak, move.phrase, move.words = by, True, "ought", self._content(match.region)
+            self._describe(match, move)
+            made += [move] if by and move.words else []
+        return made
 
-    def _references(self, found: list[Move]) -> list[Move]:
-        """A noun that speaks of somebody's offer without a verb of its own: "the reply to the Armenian draft"."""
+    def _unless(self, found: Sequence[Move]) -> list[Move]:
+        """Find "will strike unless the government opens talks by Friday": an ultimatum without a word for it."""
         s = self._s
-        taken = {m.noun_at.start for m in found if m.noun_at and m.act in ("offer", "mention", "reply", "convey")} | {
-            s.tokens[k].start for m in found for k in range(len(s.tokens)) if m.start <= s.tokens[k].start < m.end
-        }
-        listed = []
+        if any(m.kind == "ultimatum" for m in found) or not self._terms.has_term(s.start):
+            return []
         for token in s.tokens:
-            noun = self._noun(token.i)
-            if noun is None or token.start in taken or any(m.act == "describe" and m.start == token.start for m in found):
-                continue
-            owner = self._owner(token.i, None)
-            if owner:
-                listed.append(
-                    Move(
-                        self._document.id,
-                        self._published,
-                        s.index,
-                        token.start,
-                        token.end,
-                        token.text,
-                        "refer",
-                        words=self._content(s.subtree(token.i)),
-                        noun=noun,
-                        definite=True,
-                        owner=owner,
+            for clause in s.kids(token.i, "advcl") if any(a.text.lower() in WOULD for a in s.kids(token.i, "aux")) else ():
+                marks = [m.text.lower() for m in s.kids(clause.i, "mark")]
+                to = self._cast.all_of([t.i for t in s.kids(clause.i, "nsubj", "nsubjpass")])
+                if "unless" in marks and to:
+                    by = without(self._cast.speaker(token.i) or self._cast.all_of(syntax.subjects(s, token.i)), to)
+                    match = Match(
+                        Phrase(Entry("unless", "offer", "ultimatum"), "V", (token.lemma,), False), [token.i], token.i, Voice(), [], s.subtree(clause.i)
                     )
-                )
-        return listed
-
-    def _conditions(self, found: list[Move]) -> list[Move]:
-        """A sentence that only tells a condition: "He attached one string: …", "It would apply only if …"."""
-        if any(m.act in ("offer", "reply") for m in found):
-            return []
-        s = self._s
-        body = self._stretch.text
-        m = re.search(r"\b(?:strings?|conditions?|proviso|caveat|catch)\b[^:]{0,30}: (.+?)[.]?$", body)
-        text = m[1] if m else None
-        if text is None:
-            m = re.search(
-                r"^(?:It|They|The \w+)\b[^,;]{0,60}?\b(?:only if|provided that|provided|on condition that|as long as|only on condition that)\b (.+?)[.]?$", body
-            )
-            text = m[1] if m else None
-        if not m or not text:
-            return []
-        start = self._stretch.start + m.start()
-        by = [side for t in s.tokens if t.dep == "nsubj" and t.tag.startswith("PRP") for side in self._cast.of(t.i)]
-        return [
-            Move(
-                self._document.id,
-                self._published,
-                s.index,
-                start,
-                start + len(m[0].split()[0]),
-                m[0].split()[0],
-                "condition",
-                by=by,
-                conditions=[text.strip(' "”')],
-            )
-        ]
-
-
-class _Reading:
-    def __init__(self, coder: Stages, words: Words, document: Document, events: Sequence[Event]) -> None:
-        self._coder, self._words, self._document, self._events = coder, words, document, events
-        self._speech = frozenset(coder.lexicon.grammar["speech_verbs"][0]) | words.set("speech")
-        self._found: list[Move] = []
-        self._days: dict[int, tuple[list[Side], When] | None] = {}
-
-    def moves(self) -> list[Move]:
-        """Read the sentences in order."""
-        document = self._document
-        stretches = _once(_undated(split(document.text)))
-        hits = {s.index: [structs.replace(h, start=h.start + s.start, end=h.end + s.start) for h in self._coder.names.find(s.text)] for s in stretches}
-        counts: Counter[str] = Counter()
-        for found in hits.values():
-            for hit in found:
-                for name in hit.names[:1]:
-                    entity = self._coder.lexicon.entities[name.entity]
-                    if entity.country and entity.kind in ("state", "partially recognised") and name.use not in ("city", "province"):
-                        counts[entity.country] += 1
-        divided = bool(DIVIDED.search(document.text))
-        home = document.source.country if document.source else None
-        cast = Cast(self._words, self._coder.lexicon, [code for code, _ in counts.most_common()], home)
-        acronyms = {acronym: self._long_form(*found) for acronym, found in long_forms(document.text).items()}
-        parsed = [self._lemmatized(s) for s in self._coder.parser.parse(stretches)]
-        for again in (False, True):
-            # read twice: "the mediators" of the first sentence may be named in the second
-            first = cast
-            cast = Cast(self._words, self._coder.lexicon, [code for code, _ in counts.most_common()], home, divided)
-            cast.later = [known for _, known in first.sets]
-            discourse = Discourse()
-            discourse.acronyms.update(acronyms)
-            for stretch, sentence in zip(stretches, parsed, strict=True):
-                actors = self._coder.reader.read(sentence, hits[stretch.index], discourse, document.published)
-                cast.begin(actors)
-                if again:
-                    lines = Lines(self._words, self._coder.lexicon, document, cast, actors, stretch)
-                    self._found += lines.moves()
-                    self._days[stretch.index] = lines.day()
-                actors.note()
-        self._name_events()
-        self._guess(cast)
-        self._date_by_neighbours()
-        return self._found
-
-    def _lemmatized(self, s: Sentence) -> Sentence:
-        """Give verbs the lemmas of this lexicon; the coder's knows those of its frames only."""
-        tokens = [structs.replace(t, lemma=self._words.verb(t) or t.lemma) if t.tag.startswith("VB") else t for t in s.tokens]
-        return Sentence(s.index, s.start, s.end, tokens, s.children)
-
-    def _date_by_neighbours(self) -> None:
-        """Date a move by the sentence before or behind, where its side says or does something on a day."""
-        for move in self._found:
-            if move.date is not None or move.act not in ("offer", "reply") or not move.by or move.embedded:
-                continue
-            for at in (move.sentence - 1, move.sentence + 1):
-                known = self._days.get(at)
-                if known and any(same(a, b) for a in known[0] for b in move.by):
-                    move.date = known[1]
-                    break
-
-    def _guess(self, cast: Cast) -> None:
-        """Note for each move the other sides that the document names, the nearest first."""
-        for move in self._found:
-            if move.act not in ("offer", "mention") or move.to:
-                continue
-            near: list[tuple[float, Side]] = []
-            for item in cast.seen:
-                if item.place or item.side.members or any(same(item.side, b) for b in (*move.by, *move.owner)):
-                    continue
-                distance = move.sentence - item.sentence
-                near.append(
-                    (
-                        (distance if distance >= 0 else 0.5 - distance)
-                        - (0.6 if item.subject else 0.0)
-                        + (1.5 if item.modifier else 0.0)
-                        + (1.5 if item.side.kind in ("igo", "body") else 0.0),
-                        item.side,
-                    )
-                )
-            near.sort(key=lambda n: n[0])
-            move.near = unite(side for weight, side in near if weight < 4)[:3]
-
-    def _long_form(self, long: str, start: int, end: int) -> Party:
-        for hit in self._coder.names.find(long):
-            if hit.end - hit.start >= 0.6 * len(long):
-                name = self._coder.reader.resolver.choose(hit.names, self._document.published, [], None)
-                if name:
-                    fields = self._coder.reader.resolver.fields(self._coder.lexicon.entities[name.entity], name, self._document.published)
-                    return Party(self._document.text[start:end], start, end, **fields)
-        return Party(self._document.text[start:end], start, end, long)
-
-    def _name_events(self) -> None:
-        for move in self._found:
-            move.names = self._words.nouns.get(move.noun or "")
-            near = [e for e in self._events if e.trigger.start < move.end and move.start < e.trigger.end]
-            move.events = [e.id for e in near]
-            move.contexts = list(dict.fromkeys(c for e in near for c in e.contexts))
-
-
-def _once(stretches: Sequence[Stretch]) -> list[Stretch]:
-    """Leave out sentences that stood before word for word."""
-    seen: set[str] = set()
-    kept = []
-    for stretch in stretches:
-        key = " ".join(stretch.text.split())
-        if key not in seen or len(key) < 25:
-            kept.append(stretch)
-        seen.add(key)
-    return kept
-
-
-def _undated(stretches: Sequence[Stretch]) -> list[Stretch]:
-    """Cut the dateline off a sentence ("HAVANA, Dec 18 (Agency) - "), which would be read as its subject."""
-    found = []
-    for stretch in stretches:
-        m = DATELINE.match(stretch.text) if stretch.index < 3 else None
-        if m and (m.group().strip(" –—-") == "" or "(" in m.group() or m.group()[:3].isupper()):
-            stretch = structs.replace(stretch, start=stretch.start + m.end(), text=stretch.text[m.end() :])
-        found.append(stretch)
-    return found
-
-
-def flat(codings: Iterable[list[Move]]) -> list[Move]:
-    """Join the moves of documents, in their order."""
-    found: list[Move] = []
-    for order, moves in enumerate(codings):
-        for move in moves:
-            move.order = order
-            found.append(move)
-    return found
+                    move = Move(self._document.id, self._document.published, s.index, token.start, token.end, token.text, "offer", "ultimatum", by=by, to=to)
+                    move.words, move.phrase = self._content(match.region), "unless"
+                    move.date = self._terms.day_of(match)
+                    move.window = self._terms.window_of(match, move.date, "ultimatum")
+                    self._describe(match, move)
+                    return [move] if by else []
+        return []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html as markup
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -12,7 +11,7 @@ from rich.panel import Panel
 from rich.text import Text
 from rich.tree import Tree
 
-from dragoman.dialogue.words import load
+from dragoman.dialogue.grouping import grouped
 from dragoman.model import Offer, Party, Reply, When
 
 COLOURS = {
@@ -25,41 +24,7 @@ HEX = {
 }  # fmt: skip
 REPLY_COLOURS = {"accept": "green", "conditional": "cyan", "counter": "magenta", "defer": "yellow", "reject": "red"}
 VERBS = {"accept": "accepts", "conditional": "accepts on conditions", "counter": "counters", "defer": "puts off its answer", "reject": "rejects"}
-WIDTH, HEIGHT, MARGIN = 760, 64, 40  # of a timeline, in pixels
-
-
-def select(offers: Iterable[Offer], between: Sequence[str] = (), state: str | None = None) -> list[Offer]:
-    """Keep the offers between certain sides and of one state.
-
-    Args:
-        offers: what to choose from.
-        between: country codes or names; an offer stays if its maker is one of them and, where two are given, its addressee the other.
-        state: a state of offers ("open").
-    """
-    wanted = [b.casefold() for b in between]
-
-    def has(parties: Sequence[Party], key: str) -> bool:
-        return any(key in ((p.country or "").casefold(), (p.name or "").casefold(), p.text.casefold()) for p in parties)
-
-    kept = []
-    for offer in offers:
-        if state is not None and offer.state != state:
-            continue
-        if len(wanted) == 1 and not (has(offer.made_by, wanted[0]) or has(offer.made_to, wanted[0])):
-            continue
-        if len(wanted) > 1 and not any(has(offer.made_by, a) and has(offer.made_to, b) for a in wanted for b in wanted if a != b):
-            continue
-        kept.append(offer)
-    return kept
-
-
-def dialogues(offers: Iterable[Offer]) -> list[tuple[str, list[Offer]]]:
-    """Group offers by the set of their sides, in order of the first offer of each."""
-    found: dict[frozenset[str], list[Offer]] = {}
-    for offer in offers:
-        key = frozenset(_side(p) for p in (*offer.made_by, *offer.made_to))
-        found.setdefault(key, []).append(offer)
-    return [(_title(group), group) for group in found.values()]
+WIDTH, HEIGHT, MARGIN = 480, 64, 32  # of a timeline, in pixels
 
 
 # ---------------------------------------------------------------- terminal
@@ -69,9 +34,9 @@ def board(offers: Sequence[Offer]) -> RenderableType:
         return Text("no offer", "dim")
     panels = []
     numbers = _numbers(offers)
-    for title, group in dialogues(offers):
-        tree = Tree(Text(title, "bold"), guide_style="dim")
-        for offer in group:
+    for dialogue in grouped(offers):
+        tree = Tree(Text(dialogue.title, "bold"), guide_style="dim")
+        for offer in dialogue.offers:
             branch = tree.add(_offer_line(offer, numbers))
             for line, style in _details(offer):
                 branch.add(Text(line, style))
@@ -114,6 +79,8 @@ def _details(offer: Offer) -> list[tuple[str, str]]:
         found.append((f"where: “{offer.place_text}”", "dim"))
     if offer.purpose:
         found.append((f"why: “{offer.purpose}”", "dim"))
+    if not offer.order_known:
+        found.append(("order unknown: a text that tells of it has no date", "yellow"))
     found += [(f"if: “{c}”", "cyan") for c in offer.conditions]
     found += [(f"{offer.state}: “{m.text}”", COLOURS.get(offer.state, "")) for m in offer.state_evidence]
     return found
@@ -130,9 +97,9 @@ def markdown(offers: Sequence[Offer]) -> str:
         return "No offer.\n"
     numbers = _numbers(offers)
     lines: list[str] = []
-    for title, group in dialogues(offers):
-        lines += [f"## {_md(title)}", ""]
-        for offer in group:
+    for dialogue in grouped(offers):
+        lines += [f"## {_md(dialogue.title)}", ""]
+        for offer in dialogue.offers:
             named = f"“{_md(offer.subject or (offer.mentions[0].text if offer.mentions else ''))}”"
             implied = ", known by its answer" if offer.implied else ""
             sides = f"{_md(_names(offer.made_by))} → {_md(_names(offer.made_to))}"
@@ -158,7 +125,7 @@ def _md(text: str) -> str:
 def html(offers: Sequence[Offer], title: str = "Dialogue ledger") -> str:
     """Write one self-contained page: for each pair of sides a timeline, and its offers with their answers."""
     numbers = _numbers(offers)
-    body = "".join(_section(name, group, numbers) for name, group in dialogues(offers)) or "<p>No offer.</p>"
+    body = "".join(_section(d.title, d.offers, numbers) for d in grouped(offers)) or "<p>No offer.</p>"
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{_e(title)}</title><style>{STYLE}</style></head><body><main><h1>{_e(title)}</h1>{body}</main></body></html>\n"
@@ -167,9 +134,9 @@ def html(offers: Sequence[Offer], title: str = "Dialogue ledger") -> str:
 
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:52rem;padding:0 1rem;color:#1b1b1b;background:#fff}"
-    "h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2.5rem;border-bottom:1px solid #ccc}"
-    "ol{list-style:none;padding:0}li{margin:.4rem 0}ol>li{border-left:4px solid var(--c);padding-left:.8rem;margin:1rem 0}"
-    ".state{color:var(--c);font-weight:600}.dim{color:#5f6a6a}ul{padding-left:1.2rem}svg{width:100%;height:auto}"
+    "h1{font-size:1.6rem}h1,h2{overflow-wrap:anywhere}h2{font-size:1.2rem;margin-top:2.5rem;border-bottom:1px solid #ccc}"
+    "ol{list-style:none;padding:0}li{margin:.4rem 0;overflow-wrap:anywhere}ol>li{border-left:4px solid var(--c);padding-left:.8rem;margin:1rem 0}"
+    ".state{color:var(--c);font-weight:600}.dim{color:#5f6a6a}ul{padding-left:1.2rem}svg{width:100%;max-width:48rem;height:auto}"
     "@media (prefers-color-scheme:dark){body{background:#161616;color:#e6e6e6}.dim{color:#9aa5a5}h2{border-color:#444}}"
 )
 
@@ -198,12 +165,13 @@ def _section(name: str, group: Sequence[Offer], numbers: dict[str, int]) -> str:
     return f"<section><h2>{_e(name)}</h2>{timeline(group, numbers)}<ol>{''.join(items)}</ol></section>"
 
 
-def timeline(offers: Sequence[Offer], numbers: dict[str, int] | None = None) -> str:
-    """Draw the offers and answers of one dialogue as SVG; empty if no day is known.
+def timeline(offers: Sequence[Offer], numbers: dict[str, int] | None = None, alone: bool = False) -> str:
+    """Draw the offers (circles) and answers (squares) of one dialogue over time as SVG; empty if no day is known.
 
     Args:
         offers: of one set of sides.
         numbers: what the offers are called, by id; default: their place in the list.
+        alone: as a file of its own, not as part of a page.
     """
     numbers = numbers or _numbers(offers)
     days: list[tuple[int, Offer, Reply | None]] = []
@@ -222,15 +190,17 @@ def timeline(offers: Sequence[Offer], numbers: dict[str, int] | None = None) -> 
         if reply is None:
             tip = f"{offer.date.start if offer.date else ''}: offer {numbers[offer.id]}, {_names(offer.made_by)}"
             marks.append(f"<circle cx='{x:.1f}' cy='22' r='7' fill='{colour}'><title>{_e(tip)}</title></circle>")
-            marks.append(f"<text x='{x:.1f}' y='11' font-size='10' text-anchor='middle' fill='currentColor'>{numbers[offer.id]}</text>")
+            marks.append(f"<text x='{x:.1f}' y='11' font-size='12' text-anchor='middle' fill='currentColor'>{numbers[offer.id]}</text>")
         else:
             tip = f"{reply.date.start if reply.date else ''}: {_names(reply.by)} {VERBS[reply.kind]} (offer {numbers[offer.id]})"
             marks.append(f"<rect x='{x - 4:.1f}' y='34' width='8' height='8' fill='{colour}'><title>{_e(tip)}</title></rect>")
-    ends = f"<text x='{MARGIN}' y='60' font-size='10' fill='currentColor'>{date.fromordinal(low)}</text>"
+    ends = f"<text x='{MARGIN}' y='60' font-size='12' fill='currentColor'>{date.fromordinal(low)}</text>"
     if high > low:
-        ends += f"<text x='{WIDTH - MARGIN}' y='60' font-size='10' text-anchor='end' fill='currentColor'>{date.fromordinal(high)}</text>"
+        ends += f"<text x='{WIDTH - MARGIN}' y='60' font-size='12' text-anchor='end' fill='currentColor'>{date.fromordinal(high)}</text>"
     line = f"<line x1='{MARGIN}' y1='30' x2='{WIDTH - MARGIN}' y2='30' stroke='currentColor' stroke-opacity='.35'/>"
-    return f"<svg viewBox='0 0 {WIDTH} {HEIGHT}' role='img' aria-label='Timeline of offers (circles) and answers (squares)'>{line}{''.join(marks)}{ends}</svg>"
+    own = f" xmlns='http://www.w3.org/2000/svg' width='{WIDTH}' height='{HEIGHT}' font-family='sans-serif' color='#1b1b1b'" if alone else ""
+    label = "Timeline of offers (circles) and answers (squares)"
+    return f"<svg{own} viewBox='0 0 {WIDTH} {HEIGHT}' role='img' aria-label='{label}'>{line}{''.join(marks)}{ends}</svg>"
 
 
 # ---------------------------------------------------------------- small questions
@@ -244,21 +214,6 @@ def _e(text: str) -> str:
 
 def _numbers(offers: Iterable[Offer]) -> dict[str, int]:
     return {offer.id: n for n, offer in enumerate(offers, 1)}
-
-
-def _side(party: Party) -> str:
-    words = load()
-    official = party.sector in words.set("state") or (party.sector == "PTY" and party.country in words.set("one_party"))
-    return party.country if party.country and official else party.name or party.text
-
-
-def _title(group: Sequence[Offer]) -> str:
-    """Name the sides of a group, each by the name that most offers use."""
-    names: dict[str, Counter[str]] = {}
-    for offer in group:
-        for party in (*offer.made_by, *offer.made_to):
-            names.setdefault(_side(party), Counter())[party.name or party.text] += 1
-    return " – ".join(counts.most_common(1)[0][0] for counts in names.values())
 
 
 def _names(parties: Iterable[Party]) -> str:

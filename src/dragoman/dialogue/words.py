@@ -9,7 +9,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
+import msgspec
+from msgspec import Struct
 
 from dragoman.errors import LexiconError
 from dragoman.lexicon.entries import nearest
@@ -18,35 +19,45 @@ from dragoman.lexicon.types import normalize
 from dragoman.parse import Token
 
 HOME = Path(__file__).parent.parent / "lexicons"
-ACTS = ("offer", "mention", "convey", "reply", "withdraw", "lapse", "fulfil")
-OFFER_KINDS = ("proposal", "invitation", "demand", "ultimatum")
-REPLY_KINDS = ("accept", "conditional", "counter", "defer", "reject")
-CLASSES = ("offer", "anaphor", "talks", "side", "act", "to", "for", "that", "suggestion", "deadline", "own", "term", "insult", "exhortation", "answer")
+KINDS = {
+    "offer": ("proposal", "invitation", "demand", "ultimatum"),
+    "reply": ("accept", "conditional", "counter", "defer", "reject"),
+    "withdraw": (), "lapse": (), "fulfil": (),
+}  # fmt: skip
+CLASSES = ("@offer", "@talks", "@act", "@to", "@side", "@term", "@insult")
 ARTICLES = frozenset("a an the his her its their our my your".split())
+SUFFIXES = ("isation", "ization", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ed", "es", "s", "al", "ly", "e")
 
 
-class Phrase(Struct, frozen=True):
-    """One way to name a move. Fields as at the top of dialogue.toml; `pos` is V, A or N."""
+class Entry(Struct, frozen=True, forbid_unknown_fields=True):
+    """One `[[phrase]]`; fields as at the top of dialogue.toml."""
 
     id: str
     act: str
-    pos: str
-    words: tuple[str, ...]
     kind: str | None = None
-    object: tuple[str, ...] = ()
-    not_object: tuple[str, ...] = ()
-    subject: tuple[str, ...] = ()
+    verb: list[str] = []
+    adjective: list[str] = []
+    noun: list[str] = []
+    object: list[str] = []
+    not_object: list[str] = []
+    negated: str | None = None
+    only_negated: bool = False
     weak: bool = False
+    appeal: bool = False
+    soft: bool = False
     counter: bool = False
     partial: bool = False
-    soft: bool = False
-    only: str | None = None
-    purpose: tuple[str, ...] = ()
-    negated: str | None = None
-    prefix: tuple[str, ...] = ()
-    doer: str | None = None
-    concept: str | None = None
-    also: tuple[str, ...] = ()
+    conveys: bool = False
+    concept: list[str] = []
+
+
+class Phrase(Struct, frozen=True):
+    """One way to name a move; `pos` is V, A or N, `words` lemmas of which the first is looked up."""
+
+    entry: Entry
+    pos: str
+    words: tuple[str, ...]
+    only_negated: bool
 
 
 class Words(Struct):
@@ -56,38 +67,29 @@ class Words(Struct):
     forms: dict[str, dict[str, str]]
     nouns: dict[str, str]
     concepts: dict[str, tuple[str, ...]]
-    grammar: dict[str, tuple[str, ...]]
-    sides: dict[str, tuple[str, ...]]
-    regions: dict[str, str]
-    alliances: dict[str, tuple[str, ...]]
     metonyms: dict[str, str]
-    vague: dict[str, tuple[str, ...]]
-    compass: dict[str, str]
-    sets: dict[str, frozenset[str]] = field(default_factory=dict)
+    regions: dict[str, tuple[str, str]]
+    alliances: dict[str, tuple[str, ...]]
+    lists: dict[str, frozenset[str]]
 
-    def lemma(self, token: Token) -> str:
-        """Give the lemma of a token, by the forms of this lexicon first."""
-        form = token.text.lower()
-        known = self.forms.get(form)
-        if known:
-            found = known.get(token.tag[0] if token.tag[0] in "NV" else "")
-            if found:
-                return found
-            if token.tag[0] not in "NV":
-                return token.lemma if token.lemma != form else form
-        return token.lemma
+    def lemma(self, token: Token, pos: str = "") -> str:
+        """Give the lemma of a token, by the forms of this lexicon first; `pos` V or N overrules its tag."""
+        known = self.forms.get(token.text.lower(), {})
+        return known.get(pos or token.tag[:1]) or token.lemma
 
-    def verb(self, token: Token) -> str | None:
-        """Give the lemma that a token has as a verb, whatever its tag."""
-        return self.forms.get(token.text.lower(), {}).get("V")
-
-    def set(self, name: str) -> frozenset[str]:
-        """Give a list of small words as a set."""
-        return self.sets[name]
+    def has(self, name: str, word: str) -> bool:
+        """Tell whether a word is in one of the lists of `[words]`."""
+        return word in self.lists[name]
 
     def may_move(self, text: str) -> bool:
         """Tell, without parsing, whether a text could hold a move."""
         return any(form in self.forms for form in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.lower()))
+
+
+def stem(word: str) -> str:
+    """Cut the usual endings off a word, so that "negotiate" and "negotiations" meet."""
+    word = word.lower()
+    return next((word[: -len(s)] for s in SUFFIXES if word.endswith(s) and len(word) - len(s) >= 4), word)
 
 
 @functools.cache
@@ -102,7 +104,7 @@ def load(path: Path = HOME / "dialogue.toml") -> Words:
         irregular = tomllib.loads((HOME / "words.toml").read_text(encoding="utf-8")).get("irregular", {})
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LexiconError(f"{path.name}: can't be read: {error}; mend the file") from error
-    return _Builder(path.name, raw, Inflector(irregular.get("verbs", []), irregular.get("nouns", []))).build()
+    return _Builder(path.name, raw, Inflector([*irregular.get("verbs", []), *raw.get("words", {}).get("irregular", [])], irregular.get("nouns", []))).build()
 
 
 class _Builder:
@@ -111,20 +113,20 @@ class _Builder:
         self._forms: dict[str, dict[str, str]] = defaultdict(dict)
 
     def build(self) -> Words:
-        known = ("nouns", "loose", "concepts", "grammar", "sides", "phrase")
+        known = ("nouns", "concepts", "words", "sides", "phrase")
         for name in self._raw:
             if name not in known:
                 raise LexiconError(f'{self._label}: unknown table "{name}"{nearest(name, known)}')
         first: dict[str, list[Phrase]] = defaultdict(list)
-        for entry in self._raw.get("phrase", []):
-            for phrase in self._phrases(entry):
+        for raw in self._raw.get("phrase", []):
+            for phrase in self._phrases(raw):
                 first[phrase.words[0]].append(phrase)
         for phrases in first.values():
             phrases.sort(key=lambda p: -len(p.words))
         nouns: dict[str, str] = {}
         for kind, words in self._raw.get("nouns", {}).items():
-            if kind not in OFFER_KINDS:
-                raise LexiconError(f'{self._label}, nouns: unknown kind "{kind}"{nearest(kind, OFFER_KINDS)}')
+            if kind not in KINDS["offer"]:
+                raise LexiconError(f'{self._label}, nouns: unknown kind "{kind}"{nearest(kind, KINDS["offer"])}')
             for word in words:
                 nouns.setdefault(word, kind)
                 self._inflect(word.split()[-1], "N")
@@ -132,101 +134,39 @@ class _Builder:
         for name, words in self._raw.get("concepts", {}).items():
             for word in words:
                 concepts[word] = (*concepts.get(word, ()), name)
-                if " " not in word:
-                    self._inflect(word, "N")
-        sides = dict(self._raw.get("sides", {}))
-        regions = {normalize(w): name for name, words in sides.pop("regions", {}).items() for w in words}
-        alliances = {normalize(name): tuple(members) for name, members in sides.pop("alliances", {}).items()}
-        metonyms = {normalize(name): whole for name, whole in sides.pop("metonyms", {}).items()}
-        vague = {normalize(name): tuple(members) for name, members in sides.pop("vague", {}).items()}
-        grammar = {name: tuple(words) for name, words in self._raw.get("grammar", {}).items()}
-        compass = {normalize(name): code for name, code in sides.pop("compass", {}).items()}
-        for name in ("hypothetical", "negating", "denying", "speech", "persist", "idle"):
-            for word in grammar.get(name, ()):
-                self._inflect(word.split()[0], "V")
-        plain = {name: tuple(words) for name, words in sides.items()}
-        grammar["loose"] = tuple(self._raw.get("loose", {}).get("words", ()))
-        sets = {name: frozenset(words) for name, words in (*grammar.items(), *plain.items())}
-        return Words(dict(first), dict(self._forms), nouns, concepts, grammar, plain, regions, alliances, metonyms, vague, compass, sets)
+        sides = self._raw.get("sides", {})
+        metonyms = {normalize(name): whole for name, whole in sides.get("metonyms", {}).items()}
+        regions = {normalize(w): (name.partition(":")[0], name.partition(":")[2]) for name, words in sides.get("regions", {}).items() for w in words}
+        alliances = {normalize(name): tuple(codes) for name, codes in sides.get("alliances", {}).items()}
+        lists = {name: frozenset(words) for name, words in self._raw.get("words", {}).items()}
+        return Words(dict(first), dict(self._forms), nouns, concepts, metonyms, regions, alliances, lists)
 
-    def _phrases(self, entry: dict[str, Any]) -> list[Phrase]:
-        where = f'{self._label}, phrase "{entry.get("id", "?")}"'
-        fields = (
-            "id",
-            "act",
-            "kind",
-            "verb",
-            "adjective",
-            "noun",
-            "object",
-            "not_object",
-            "subject",
-            "weak",
-            "counter",
-            "partial",
-            "soft",
-            "only",
-            "for",
-            "by",
-            "negated",
-            "concept",
-            "also",
-        )
-        for name in entry:
-            if name not in fields:
-                raise LexiconError(f'{where}: unknown field "{name}"{nearest(name, fields)}')
-        act, kind = entry.get("act"), entry.get("kind")
-        if act not in ACTS:
-            raise LexiconError(f'{where}: unknown act "{act}"{nearest(str(act), ACTS)}')
-        kinds = OFFER_KINDS if act == "offer" else REPLY_KINDS if act == "reply" else ()
-        if kinds and kind not in kinds:
-            raise LexiconError(f'{where}: unknown kind "{kind}"{nearest(str(kind), kinds)}')
-        for name in ("object", "subject", "not_object"):
-            for word in entry.get(name, ()):
-                if word.startswith("@") and word[1:] not in CLASSES:
-                    raise LexiconError(f'{where}: unknown class "{word}"{nearest(word[1:], CLASSES)}')
-        shared = {name: tuple(entry.get(name, ())) for name in ("object", "not_object", "subject", "also")}
-        for name in ("object", "not_object", "subject"):
-            for word in shared[name]:
-                if not word.startswith("@"):
-                    self._inflect(word.split()[0], "N")
-        found: list[Phrase] = []
-        only: str | None
-        for slot, pos in (("verb", "V"), ("adjective", "A"), ("noun", "N")):
-            for text in entry.get(slot, ()):
-                words = tuple(w for w in text.split() if w not in ARTICLES or len(text.split()) == 1)
-                if (words[0] == "not" and len(words) > 1) or (words[0] == "never" and len(words) > 1):
-                    words, only = words[1:], "negated"
-                else:
-                    only = entry.get("only")
-                *prefix, last = words[0].split("-")
-                words = (last, *words[1:])
+    def _phrases(self, raw: dict[str, Any]) -> list[Phrase]:
+        where = f'{self._label}, phrase "{raw.get("id", "?")}"'
+        unknown = next((name for name in raw if name not in Entry.__struct_fields__), None)
+        if unknown:
+            raise LexiconError(f'{where}: unknown field "{unknown}"{nearest(unknown, Entry.__struct_fields__)}')
+        try:
+            entry = msgspec.convert(raw, Entry)
+        except msgspec.ValidationError as error:
+            raise LexiconError(f"{where}: {error}; mend the entry") from error
+        if entry.act not in KINDS:
+            raise LexiconError(f'{where}: unknown act "{entry.act}"{nearest(entry.act, tuple(KINDS))}')
+        if entry.kind is not None and entry.kind not in KINDS[entry.act]:
+            raise LexiconError(f'{where}: unknown kind "{entry.kind}"{nearest(entry.kind, KINDS[entry.act])}')
+        for word in (*entry.object, *entry.not_object):
+            if word.startswith("@") and word not in CLASSES:
+                raise LexiconError(f'{where}: unknown class "{word}"{nearest(word, CLASSES)}')
+        found = []
+        for pos, texts in (("V", entry.verb), ("A", entry.adjective), ("N", entry.noun)):
+            for text in texts:
+                words = tuple(w for w in text.split() if w not in ARTICLES or " " not in text)
+                negated = words[0] == "not" and len(words) > 1
+                words = words[1:] if negated else words
                 self._inflect(words[0], pos)
                 for word in words[1:]:
                     self._inflect(word, "N")
-                found.append(
-                    Phrase(
-                        id=entry["id"],
-                        act=act,
-                        pos=pos,
-                        words=words,
-                        kind=kind,
-                        object=shared["object"],
-                        not_object=shared["not_object"],
-                        subject=shared["subject"],
-                        weak=entry.get("weak", False),
-                        counter=entry.get("counter", False),
-                        partial=entry.get("partial", False),
-                        soft=entry.get("soft", False),
-                        only=only,
-                        purpose=tuple(entry.get("for", ())),
-                        negated=entry.get("negated"),
-                        prefix=tuple(prefix),
-                        doer=entry.get("by"),
-                        concept=entry.get("concept"),
-                        also=shared["also"],
-                    )
-                )
+                found.append(Phrase(entry, pos, words, entry.only_negated or negated))
         if not found:
             raise LexiconError(f'{where}: no verb, adjective or noun; add verb = ["…"]')
         return found
