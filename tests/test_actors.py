@@ -180,8 +180,14 @@ def test_actors_context_tells_the_office_where_no_date_does(coder: Coder) -> Non
 
 def test_actors_officials_of_international_bodies_have_no_country(coder: Coder) -> None:
     assert (coder.resolve("António Guterres", date="2020-01-01").country, coder.resolve("António Guterres", date="2020-01-01").sector) == (None, "IGO")
-    envoy = referred(coder, "Karen Pierce, the UK permanent representative at the UN, spoke.", "Pierce", "2019-05-01")[0].party
-    assert (envoy.country, envoy.sector) == ("GBR", "GOV")
+    envoy = referred(coder, "Samantha Power, the American envoy to the UN, spoke.", "Power", "2015-05-01")[0].party
+    assert (envoy.country, envoy.sector) == ("USA", "GOV")
+
+
+def test_actors_land_is_told_by_the_place_named_with_it(coder: Coder) -> None:
+    (city,) = referred(coder, "Rebels shelled the city of Aleppo.", "city")
+    assert (city.party.text, city.party.country, city.kind) == ("Aleppo", "SYR", "place")
+    assert referred(coder, "Rebels shelled the village at dawn.", "village") == []
 
 
 def test_actors_nerve_agents_are_no_spies(coder: Coder) -> None:

@@ -111,8 +111,9 @@ class SentenceActors(Naming, Roles):
             if hit is None or name is None:
                 continue
             entity = self._lexicon.entities[name.entity]
+            town = name.use in (*PLACE_USES, "capital")
             if name.use in PLACE_USES or (k > head and entity.kind in ("state", "partially recognised")):
-                noun = self._party(head) if name.use not in PLACE_USES or k < head else Party(self._text(hit.start, hit.end), hit.start, hit.end)
+                noun = self._party(head) if not town or k < head else Party(self._text(hit.start, hit.end), hit.start, hit.end)
                 party = structs.replace(noun, name=noun.text, country=entity.country, sector="GOV", entity=entity.id)
                 return [Reference(party, "place", f'a {self.sentence.tokens[head].lemma} of "{entity.name}"', self._plural(head))]
         return []
