@@ -370,12 +370,14 @@ def unknown(
     triggers: Annotated[bool, typer.Option("--triggers", help="List verbs and nouns that link two parties and that no frame covers.")] = False,
     top: Annotated[int, typer.Option(min=1, help="How many rows.")] = 100,
     toml: Annotated[bool, typer.Option("--toml", help="Write names as a TOML stub to fill in.")] = False,
+    actors: Actors = None,
+    frames: Frames = None,
 ) -> None:
     """List by frequency what the lexicons don't know yet: names that act, or (--triggers) words that link two parties."""
     from dragoman import unknown as strangers
     from dragoman.coder import load
 
-    coder = load()
+    coder = load(actors or [], frames or [])
     skipped: list[Problem] = []
     documents = _documents(files, None, skipped)
     rows = strangers.triggers(coder, documents, top) if triggers else strangers.names(coder, documents, top)

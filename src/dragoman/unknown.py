@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Set
 
@@ -10,12 +12,21 @@ from msgspec import Struct
 from dragoman import syntax
 from dragoman.actors import SentenceActors
 from dragoman.coder import Coder
-from dragoman.lexicon import Lexicon
+from dragoman.lexicon import Lexicon, normalize, words_of
 from dragoman.model import Document
 
 CONTEXTS = 3  # sentences shown for each row
 # Rules by which a noun was resolved to something that the lexicon holds; what else is left is a stranger.
 UNKNOWN_RULES = ("name that no lexicon knows", "word in the name", "title before or beside the name")
+TITLES = frozenset("mr mrs ms dr sir lord lady dame the".split())
+PARTICLES = frozenset("al el bin ibn de la del der den di da du van von y e of and the".split())
+TIMES = frozenset(
+    (
+        "today yesterday tomorrow tonight midnight noon morning evening "
+        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+        "august september october november december"
+    ).split()
+)
 LINKS = ("to", "with", "against", "on", "at", "from", "for", "over", "into", "toward", "towards", "in")
 
 
@@ -91,32 +102,61 @@ def _known(actors: SentenceActors, heads: list[int]) -> bool:
 
 
 def names(coder: Coder, documents: Iterable[Document], top: int = 100) -> list[Unknown]:
-    """List names that act or are acted upon and that no entry covers, most frequent first."""
-    counts: Counter[str] = Counter()
-    seen: dict[str, list[str]] = defaultdict(list)
+    """List names that act or are acted upon and that no entry covers, by the number of sentences they stand in.
+
+    A surname counts for the one full name of the corpus that ends in it. Left out are towns, times, and surnames of people whom the lexicon knows.
+    """
+    seen: dict[str, dict[str, None]] = defaultdict(dict)  # sentences of each name, in their order
     sectors: dict[str, str | None] = {}
     for document in documents:
         for actors in coder.sentences(document):
+            sentence = document.text[actors.sentence.start : actors.sentence.end]
             for candidate in coder.matcher.match(actors):
                 for reference in (*candidate.actors, *candidate.recipients):
-                    name = reference.party.name
-                    if reference.rule not in UNKNOWN_RULES or not name or not name[:1].isupper():
+                    body = reference.kind == "organisation" and reference.party.entity is None  # "Mutlavian Brigade": known by its last word alone
+                    if (reference.rule not in UNKNOWN_RULES and not body) or not (reference.party.name or "")[:1].isupper():
                         continue
-                    counts[name] += 1
-                    sectors[name] = sectors.get(name) or reference.party.sector
-                    if len(seen[name]) < CONTEXTS:
-                        seen[name].append(document.text[actors.sentence.start : actors.sentence.end])
-    return [Unknown(name, n, seen[name], sectors[name]) for name, n in counts.most_common(top)]
+                    name = _bare(reference.party.name or "", coder.lexicon)
+                    if name and not _is_covered(name, coder):
+                        seen[name][" ".join(sentence.split())] = None
+                        sectors[name] = sectors.get(name) or reference.party.sector
+    for name in [n for n in seen if " " not in n]:
+        full = [n for n in seen if n.endswith(f" {name}")]
+        if len(full) == 1:
+            seen[full[0]] |= seen.pop(name)
+    rows = [Unknown(name, len(contexts), list(contexts)[:CONTEXTS], sectors[name]) for name, contexts in seen.items()]
+    return sorted(rows, key=lambda row: -row.count)[:top]
+
+
+def _bare(name: str, lexicon: Lexicon) -> str:
+    """Take titles, nationalities and times off a name, and give its words their capitals."""
+    words = name.split()
+    while words and (
+        (key := normalize(words[0])) in lexicon.roles or key in lexicon.modifiers or key in TITLES or any(n.use != "name" for n in lexicon.names.get(key, ()))
+    ):
+        words.pop(0)
+    while words and normalize(words[-1]) in TIMES:
+        words.pop()
+    return " ".join(w if w.isupper() or not w.islower() or w in PARTICLES else w.capitalize() for w in words)
+
+
+def _is_covered(name: str, coder: Coder) -> bool:
+    words = words_of(name)
+    if not words or all(w in TIMES for w in words):
+        return True
+    return (len(words) == 1 and words[0] in coder.lexicon.surnames) or coder.places.is_town(name)
 
 
 def stub(rows: Iterable[Unknown]) -> str:
     """Write unknown names as TOML to fill in."""
     entries = []
     for row in rows:
-        ident = "-".join("".join(c if c.isalnum() else " " for c in row.words.lower()).split())
+        ident = "-".join(re.findall(r"[a-z0-9]+", normalize(row.words))) or "actor"
+        name = json.dumps(row.words, ensure_ascii=False)
         contexts = "".join(f"# {' '.join(c.split())[:140]}\n" for c in row.contexts)
         entries.append(
-            f'# met {row.count} times\n{contexts}[[actor]]\nid = "{ident}"\nname = "{row.words}"\nkind = ""  # person, armed group, party, organ, …\n'
+            f"# met in {row.count} sentence{'s' * (row.count != 1)}\n{contexts}"
+            f'[[actor]]\nid = "{ident}"\nname = {name}\nkind = ""  # person, armed group, party, organ, …\n'
             f'country = ""   # ISO 3166-1 alpha-3, or leave the line out\nsector = "{row.sector or ""}"\n'
         )
     return "\n".join(entries)

@@ -139,6 +139,10 @@ class Gazetteer:
             cities = [*(c for c in cities if own.geonameid is None or c.geonameid != own.geonameid), own]
         return cities
 
+    def knows(self, name: str) -> bool:
+        """Tell whether any city or place of the lexicon's own bears a name."""
+        return key_of(name) in self._own or key_of(name) in _world().by_name
+
     def rival(self, name: str, country: str, countries: Sequence[str]) -> Place | None:
         """Find a large city in a country of the context that bears the name of a better known one elsewhere; None if that one is ten times larger.
 

@@ -79,6 +79,10 @@ class PlaceReader:
         self._uttering = frozenset(lexicon.grammar["speech_verbs"][0]) | UTTERED
         self._sites = frozenset(lexicon.grammar["site_nouns"][0]) | GEOGRAPHIC
 
+    def is_town(self, name: str) -> bool:
+        """Tell whether a name is that of a town on the map."""
+        return self._gazetteer.knows(name)
+
     def read(
         self, actors: SentenceActors, anchor: int, head: int, dateline: str | None = None, *, statement: bool = False, local: Container[str | None] = ()
     ) -> Place | None:
