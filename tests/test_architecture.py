@@ -9,9 +9,9 @@ import dragoman
 
 SOURCE = Path(dragoman.__file__).parent
 ORDER = (
-    "version", "errors", "model", "lexicon", "ingest", "petrarch", "dedupe", "parse", "syntax", "actors", "when", "places", "frames", "scenes", "status",
-    "encoder", "judge", "attribution", "dating", "merge", "stories", "relate", "dialogue", "coder", "corpus", "tables", "examples", "evaluate",
-    "ledger_scores", "batch", "unknown", "store", "workers", "run", "scale", "show", "doctor", "cli",
+    "version", "errors", "model", "flat", "lexicon", "ingest", "petrarch", "dedupe", "parse", "syntax", "actors", "when", "places", "frames", "scenes",
+    "status", "encoder", "judge", "attribution", "dating", "merge", "stories", "relate", "dialogue", "coder", "corpus", "tables", "examples", "evaluate",
+    "ledger_scores", "batch", "unknown", "store", "export", "workers", "run", "scale", "show", "doctor", "cli",
 )  # fmt: skip
 PUBLIC = [
     "Coder", "Coding", "Corpus", "Dialogue", "Document", "DragomanError", "Event", "InputError", "LexiconError", "Offer", "Party", "Place",

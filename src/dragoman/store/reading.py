@@ -173,19 +173,44 @@ class Reading:
         parties = self._parties([row[0] for row in found])
         return [rows.event(row, parties[row[0]]) for row in found]
 
-    def told(self) -> Iterator[tuple[StoredEvent, Document]]:
-        """Go through all events in order, each with its document, a page of documents at a time."""
+    def told(self, selection: Selection | None = None) -> Iterator[tuple[StoredEvent, Document]]:
+        """Go through events in the order in which they were told, each with its document, a page of documents at a time."""
         last = -1
+        terms, values = clauses(selection or Selection())
         columns = ", ".join(f"d.{column}" for column in rows.DOCUMENT)
         sql = f"SELECT d.number, {columns} FROM documents d WHERE d.number > ? AND d.fate = 'coded' ORDER BY d.number LIMIT ?"
+        where = _where([*terms, "document IN (SELECT unnest(?::TEXT[]))"])
         while page := self.database.query(sql, [last, PAGE]):
             last = page[-1][0]
             documents = {row[1]: rows.document(row[1:]) for row in page}
-            where = "WHERE document IN (SELECT unnest(?::TEXT[])) ORDER BY number"
-            found = self.database.query(f"SELECT {', '.join(rows.EVENT)} FROM events {where}", [list(documents)])
+            found = self.database.query(f"SELECT {', '.join(rows.EVENT)} FROM events {where} ORDER BY number", [*values, list(documents)])
             parties = self._parties([row[0] for row in found])
             for row in found:
                 yield rows.event(row, parties[row[0]]), documents[row[2]]
+
+    def gathered(self, selection: Selection | None = None) -> Iterator[list[tuple[StoredEvent, Document]]]:
+        """Go through stories, a page at a time: each event at its fullest telling, which the selection chooses, then its other reports."""
+        last = -1
+        terms, values = clauses(selection or Selection())
+        where = _where([*terms, "number NOT IN (SELECT event FROM reports WHERE NOT fullest)", "number > ?"])
+        same = "SELECT a.event, b.event FROM reports a JOIN reports b ON a.story = b.story WHERE a.event IN (SELECT unnest(?::BIGINT[])) AND a.event <> b.event"
+        while page := [n for (n,) in self.database.query(f"SELECT number FROM events {where} ORDER BY number LIMIT ?", [*values, last, PAGE])]:
+            last = page[-1]
+            stories: dict[int, list[int]] = {number: [number] for number in page}
+            for number, other in self.database.query(f"{same} ORDER BY b.event", [page]):
+                stories[number].append(other)
+            sql = f"SELECT {', '.join(rows.EVENT)} FROM events WHERE number IN (SELECT unnest(?::BIGINT[]))"
+            found = self.database.query(sql, [[n for story in stories.values() for n in story]])
+            parties = self._parties([row[0] for row in found])
+            sql = f"SELECT {', '.join(rows.DOCUMENT)} FROM documents WHERE id IN (SELECT unnest(?::TEXT[]))"
+            documents = {row[0]: rows.document(row) for row in self.database.query(sql, [list({row[2] for row in found})])}
+            events = {row[0]: (rows.event(row, parties[row[0]]), documents[row[2]]) for row in found}
+            yield from ([events[n] for n in story] for story in stories.values())
+
+    def documents_by_month(self) -> list[tuple[str, int]]:
+        """Count the documents read by the month of their publication ("2016-05"), duplicates too; those without a day are left out."""
+        sql = "SELECT substr(CAST(published AS TEXT), 1, 7) AS m, count(*) FROM documents WHERE published IS NOT NULL GROUP BY m ORDER BY m"
+        return [(month, int(count)) for month, count in self.database.query(sql)]
 
     def count(self, selection: Selection | None = None) -> int:
         """Count events."""
