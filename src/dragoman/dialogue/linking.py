@@ -251,14 +251,22 @@ class _Linker:
         if best is not None and sum(self._answering(t, move)[0] > 0 and t.last_answer(move.by) not in ("accept", "reject") for t in pool.values()) <= 1:
             score, why = score + 0.5, [*why, "nothing else was asked"]
         explicit = bool(move.owner) and move.noun not in (None, "it") and not move.soft
-        if explicit and (best is None or score < ANSWERS + 0.5 or not meet(best.by, move.owner)):
+        another = best is not None and not move.pointing and best.kind != move.noun and not overlap(move.words, best.words)  # "a Kazakh offer", not the demand
+        if explicit and (best is None or another or score < ANSWERS + 0.5 or not meet(best.by, move.owner)):
             best, score, why = self._imply(move), ANSWERS, ["it names the offer"]
         if best is None or score < ANSWERS:
             return
         if move.soft and move.words and not (move.noun or meet(move.owner, best.by) or overlap(move.words, best.words)):
             return  # "took the town": nothing says that it is the offer
-        if move.phrase == "deed" and (
-            all(m.weak for m in best.moves) or best.kind not in ("demand", "ultimatum") or overlap(move.words, best.words) < DEED or not meet(best.to, move.by)
+        if (
+            move.phrase == "deed"
+            and not (move.kind == "conditional" and overlap(move.words, best.words))
+            and (
+                all(m.weak for m in best.moves)
+                or best.kind not in ("demand", "ultimatum")
+                or overlap(move.words, best.words) < DEED
+                or not meet(best.to, move.by)
+            )
         ):
             return
         for side in self._repliers(best, move):
@@ -289,6 +297,9 @@ class _Linker:
             return list(thread.to)
         doers = without(move.by, thread.by)
         known = [next((b for b in doers if same(b, t)), t) for t in thread.to if any(same(t, b) for b in doers)]
+        if known and (thread.guessed or meet(move.owner, thread.by)):
+            thread.to = unite([*thread.to, *doers])
+            return doers
         if not known:
             thread.to = unite([*([] if thread.guessed and not thread.answers else thread.to), *doers[:1]])
         return known or doers[:1]
@@ -400,6 +411,14 @@ class _Linker:
                     for m in last.moves
                 )
                 score = (1.0 if move.counter else 0.0) + 0.5 * gain
+                if (
+                    last is None
+                    and gain
+                    and 0 <= (other.distance(move) if other.distance(move) is not None else 9) <= 2
+                    and thread.kind == "proposal"
+                    and other.kind in ("demand", "ultimatum")
+                ):
+                    score += 0.75  # asked for all, offers half
                 if beside and last is not None:
                     score += {"reject": 1.5, "counter": 1.5}.get(last.kind, 1.0 if last.partial else 0.25 if last.kind == "conditional" else 0.0)
                 elif last is not None and last.kind in ("reject", "accept"):
@@ -431,7 +450,8 @@ class _Linker:
             self._links.append((best, Link("", move.mention, move.act, round(score, 2), [])))
 
     def _withdrawn(self, thread: Thread, move: Move) -> tuple[float, list[str]]:
-        if not meet(thread.by, move.by or move.owner) or not self._reachable(thread, move):
+        unnamed = not move.by and not move.owner and move.noun not in (None, "it") and thread.distance(move) is not None  # "the threat was withdrawn"
+        if not (unnamed or meet(thread.by, move.by or move.owner)) or not self._reachable(thread, move):
             return 0.0, []
         if move.owner and not meet(move.owner, thread.by):
             return 0.0, []
