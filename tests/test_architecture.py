@@ -9,13 +9,13 @@ import dragoman
 
 SOURCE = Path(dragoman.__file__).parent
 ORDER = (
-    "version", "errors", "model", "flat", "lexicon", "ingest", "petrarch", "dedupe", "parse", "syntax", "actors", "when", "places", "frames", "scenes",
-    "status", "encoder", "judge", "attribution", "dating", "merge", "stories", "relate", "dialogue", "coder", "corpus", "tables", "examples", "evaluate",
-    "ledger_scores", "batch", "unknown", "store", "export", "workers", "run", "scale", "show", "doctor", "cli",
+    "version", "errors", "markup", "model", "flat", "tables", "lexicon", "ingest", "petrarch", "dedupe", "parse", "syntax", "actors", "when", "places",
+    "frames", "scenes", "status", "encoder", "judge", "attribution", "dating", "merge", "stories", "relate", "dialogue", "coder", "corpus", "examples",
+    "evaluate", "ledger_scores", "batch", "unknown", "store", "export", "workers", "run", "scale", "show", "doctor", "cli",
 )  # fmt: skip
 PUBLIC = [
     "Coder", "Coding", "Corpus", "Dialogue", "Document", "DragomanError", "Event", "InputError", "LexiconError", "Offer", "Party", "Place",
-    "Reply", "SetupError", "Source", "When", "__version__", "load",
+    "Reply", "SetupError", "Source", "When", "__version__", "load", "read",
 ]  # fmt: skip
 
 

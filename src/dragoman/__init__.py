@@ -3,6 +3,7 @@
 from dragoman.coder import Coder, load
 from dragoman.corpus import Corpus
 from dragoman.errors import DragomanError, InputError, LexiconError, SetupError
+from dragoman.ingest import read
 from dragoman.model import Coding, Dialogue, Document, Event, Offer, Party, Place, Reply, Source, When
 from dragoman.version import VERSION as __version__
 
@@ -25,4 +26,5 @@ __all__ = [
     "When",
     "__version__",
     "load",
+    "read",
 ]

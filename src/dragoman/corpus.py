@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from dragoman import dialogue
+from dragoman import dialogue, tables
 from dragoman.coder import Coder
 from dragoman.dialogue import Ledger, Move
+from dragoman.ingest import Problem
 from dragoman.model import Coding, Dialogue, Document, Event, Offer
 from dragoman.parse import Remembering
 
@@ -19,14 +21,17 @@ class Corpus:
     Args:
         coder: as `dragoman.load` gives it.
         documents: read at once, in any order; what is marked as a duplicate is kept without events and moves.
+
+    `skipped` are the Problems of what couldn't be read, where they came with the documents (`dragoman.read`).
     """
 
-    def __init__(self, coder: Coder, documents: Iterable[Document]) -> None:
+    def __init__(self, coder: Coder, documents: Iterable[Document | Problem]) -> None:
         self.codings: list[Coding] = []
+        self.skipped: list[Problem] = []
         found: list[list[Move]] = []
         parser = Remembering(coder.parser)
         once = Coder(coder.lexicon, parser, coder.judge)
-        for number, coding in enumerate(once.stream(documents), 1):
+        for number, coding in enumerate(once.stream(self._readable(documents)), 1):
             self.codings.append(coding)
             found.append(dialogue.read(once, coding.document, coding.events))
             if number % TOGETHER == 0:
@@ -54,3 +59,26 @@ class Corpus:
     def ledger(self, as_of: str | None = None) -> Ledger:
         """Tell offers with the reasons for every link, and the documents whose place in time is unknown."""
         return dialogue.connect(self._moves, as_of)
+
+    def events_table(self, library: str | None = None) -> Any:  # noqa: ANN401
+        """Make a data frame of the events; see `tables.events_table`."""
+        return tables.events_table(self.codings, library)
+
+    def offers_table(self, library: str | None = None) -> Any:  # noqa: ANN401
+        """Make a data frame of the offers; see `tables.offers_table`."""
+        return tables.offers_table(self.offers, library)
+
+    def replies_table(self, library: str | None = None) -> Any:  # noqa: ANN401
+        """Make a data frame of the replies; see `tables.replies_table`."""
+        return tables.replies_table(self.offers, library)
+
+    def __repr__(self) -> str:
+        """Tell how much it holds."""
+        return f"Corpus of {len(self.codings)} documents, {len(self.events)} events, {len(self.offers)} offers; {len(self.skipped)} skipped"
+
+    def _readable(self, documents: Iterable[Document | Problem]) -> Iterator[Document]:
+        for item in documents:
+            if isinstance(item, Problem):
+                self.skipped.append(item)
+            else:
+                yield item

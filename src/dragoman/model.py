@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from dragoman.markup import Mark, page
+
 
 class EventType(StrEnum):
     """The 16 PLOVER event types."""
@@ -207,3 +209,24 @@ class Coding(Struct, frozen=True):
     events: list[Event]
     offers: list[Offer]
     run: Run
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: the text with triggers and parties marked, and a line for each event."""
+        d = self.document
+        marks, rows = [], []
+        for number, e in enumerate(self.events, 1):
+            marks.append(Mark(e.trigger.start, e.trigger.end, "trigger", f"{number} {e.event_type}", number))
+            sides = (("actor", e.actors), ("recipient", e.recipients), ("claim", [e.claimed_by] if e.claimed_by else []))
+            for kind, parties in sides:
+                marks += [Mark(p.start, p.end, kind, _told(p)) for p in parties if p.start is not None and p.end is not None]
+            what = e.event_type + (f":{e.mode}" if e.mode else "")
+            status = ", ".join([*e.auxiliary, *([f"says {_told(e.claimed_by)}"] if e.claimed_by else [])])
+            who, whom = (", ".join(map(_told, parties)) for parties in (e.actors, e.recipients))
+            rows.append([str(number), who, what, whom, e.cameo or "", status, (e.date.start if e.date else None) or "", f"{e.confidence:.2f}"])
+        title = " · ".join(filter(None, (d.source.name if d.source else None, d.published, d.title or d.id)))
+        return page(title, d.text, marks, ("", "actors", "type", "recipients", "CAMEO", "status", "day", "confidence"), rows)
+
+
+def _told(party: Party) -> str:
+    codes = " ".join(filter(None, (party.country, party.sector)))
+    return f"{party.name or party.text}{f' ({codes})' if codes else ''}"
