@@ -371,7 +371,7 @@ class _Linker:
                 continue
             last = answer.moves[-1]
             apart = last.date and move.date and last.date.start and move.date.start and last.date.start != move.date.start
-            turned = {answer.kind, move.kind} == {"accept", "defer"}  # "had at first nodded but then asked for more time"
+            turned = {answer.kind, move.kind} == {"accept", "defer"}  # a yes, and then a wish for time: two replies
             if (last.order == move.order and not apart and not turned) or (answer.kind == move.kind and self._near(answer.moves[0], move)):
                 kinds = {answer.kind, move.kind}
                 answer.moves.append(move)
@@ -414,7 +414,8 @@ class _Linker:
                 if (
                     last is None
                     and gain
-                    and 0 <= (other.distance(move) if other.distance(move) is not None else 9) <= 2
+                    and (other.distance(move) or 0) in (0, 1, 2)
+                    and move.order in other.spoken
                     and thread.kind == "proposal"
                     and other.kind in ("demand", "ultimatum")
                 ):
