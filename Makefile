@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check lock clean weights
+.PHONY: demo test benchmarks check lock clean weights
 
 demo: $(VENV)/installed
 	$(BIN)/dragoman code --format table examples/*.jsonl
@@ -14,6 +14,12 @@ test: $(VENV)/tested-with
 	$(BIN)/ruff check src tests benchmarks tools training
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+# ARTICLES=FILE.jsonl times articles of your own besides invented ones.
+benchmarks: $(VENV)/tested-with
+	$(BIN)/python benchmarks/corpora.py --growth 20000 $(if $(ARTICLES),--articles $(ARTICLES))
+	$(BIN)/python benchmarks/pages.py
+	$(if $(ARTICLES),$(BIN)/python benchmarks/throughput.py $(ARTICLES))
 
 check: $(VENV)/installed
 	$(BIN)/dragoman check

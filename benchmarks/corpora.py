@@ -81,6 +81,13 @@ def memory(process: int | str = "self", peak: bool = False) -> int:
     return next(int(line.split()[1]) // 1024 for line in lines if line.startswith(field))
 
 
+def processor(processes: Iterable[int]) -> list[float]:
+    """Tell the seconds of processor time that this process and others have had."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    stats = [Path(f"/proc/{p}/stat").read_text(encoding="utf-8").rpartition(")")[2].split() for p in ("self", *processes)]
+    return [(int(fields[11]) + int(fields[12])) / ticks for fields in stats]
+
+
 def time_run(documents: Iterable[Document], workers: int, every: int = 0) -> dict[str, object]:
     """Run over documents into a store of its own; loading the models isn't counted."""
     marks: list[dict[str, object]] = []
@@ -96,6 +103,7 @@ def time_run(documents: Iterable[Document], workers: int, every: int = 0) -> dic
             if every and tally.new >= every * (len(marks) + 1):
                 marks.append({"documents": tally.new, "seconds": round(last - start), "memory_mb": memory(), "worker_mb": [memory(p) for p in processes]})
 
+        before = processor(processes)
         tally = run(store, documents, engine, ["invented"], tell)
         end = time.perf_counter()
         figures: dict[str, object] = {
@@ -106,6 +114,7 @@ def time_run(documents: Iterable[Document], workers: int, every: int = 0) -> dic
             "offers": tally.offers,
             "seconds": round(end - start, 1),
             "documents_a_second": round(tally.new / (end - start), 1),
+            "processor_seconds": [round(b - a, 1) for a, b in zip(before, processor(processes), strict=True)],
             "of_these_seconds_for_ledger_and_stories": round(end - last, 1),
             "peak_memory_mb": memory(peak=True),
             "peak_worker_mb": [memory(p, peak=True) for p in processes],

@@ -12,7 +12,7 @@ from dragoman import dialogue
 from dragoman.dedupe import Corpus, Signature, sign
 from dragoman.ingest import Problem
 from dragoman.ingest.base import language_code
-from dragoman.model import Document, Offer
+from dragoman.model import Document, EventType, Offer
 from dragoman.store import Coded, Store, key_of
 from dragoman.stories import Stories
 from dragoman.workers import Engine, unpacked
@@ -184,8 +184,12 @@ def ledger(store: Store, as_of: str | None = None) -> list[Offer]:
 
 
 def reports(store: Store) -> list[tuple[str, int, bool]]:
-    """Tell of each event of a store, by number, which story it reports, and whether it is the fullest telling."""
-    return Stories.tell((row.number, row.event, document) for row, document in store.told())
+    """Tell of each event of a store, by number, which story it reports, and whether it is the fullest telling.
+
+    Events of different types are never one story, so that those of one type at a time are held.
+    """
+    found = [report for kind in EventType for report in Stories.tell((row.number, row.event, document) for row, document in store.sentences(kind))]
+    return sorted(found, key=lambda report: report[1])
 
 
 def is_to_code(document: Document) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dragoman.errors import InputError
 from dragoman.ingest.base import iso_day
-from dragoman.model import Document, Mention, Offer, Party, Reply
+from dragoman.model import Document, Mention, Offer, Party, Reply, Span
 from dragoman.store import rows
 from dragoman.store.database import Database
 from dragoman.store.rows import StoredEvent
@@ -19,7 +19,7 @@ from dragoman.store.rows import StoredEvent
 STATUS = ("told", "historical", "future", "hypothetical", "negation")
 ORDERS = {"day": "day, number", "-day": "day DESC NULLS LAST, number DESC", "number": "number", "-confidence": "confidence DESC, number"}
 KNOWN_TYPES = ("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT").split()
-PAGE = 500  # documents held at once when all are gone through
+PAGE = 2000  # events held at once when all are gone through
 AROUND = 90  # characters of a text shown before and after what was searched for
 
 
@@ -187,6 +187,19 @@ class Reading:
             parties = self._parties([row[0] for row in found])
             for row in found:
                 yield rows.event(row, parties[row[0]]), documents[row[2]]
+
+    def sentences(self, event_type: str) -> Iterator[tuple[StoredEvent, Document]]:
+        """Go through the events of a type in order, a page at a time, each with its document, of whose text only the sentence of evidence is given."""
+        last = -1
+        sentence = 'substr(d."text", e.evidence_start + 1, e.evidence_end - e.evidence_start)'
+        columns = ", ".join([*(f"e.{c}" for c in rows.EVENT), *(sentence if c == '"text"' else f"d.{c}" for c in rows.DOCUMENT)])
+        where = "WHERE e.event_type = ? AND e.number > ? ORDER BY e.number LIMIT ?"
+        while page := self.database.query(f"SELECT {columns} FROM events e JOIN documents d ON d.id = e.document {where}", [event_type, last, PAGE]):
+            last = page[-1][0]
+            parties = self._parties([row[0] for row in page])
+            for row in page:
+                document, told = rows.document(row[len(rows.EVENT) :]), rows.event(row[: len(rows.EVENT)], parties[row[0]])
+                yield structs.replace(told, event=structs.replace(told.event, evidence=Span(0, len(document.text)))), document
 
     def gathered(self, selection: Selection | None = None) -> Iterator[list[tuple[StoredEvent, Document]]]:
         """Go through stories, a page at a time: each event at its fullest telling, which the selection chooses, then its other reports."""
