@@ -13,7 +13,7 @@ import msgspec
 import typer
 from rich.console import Console
 
-from dragoman import show
+from dragoman import asking, show
 from dragoman.errors import DragomanError, InputError
 from dragoman.ingest import Problem, columns_of, read
 from dragoman.ingest.base import iso_day
@@ -263,6 +263,10 @@ def export_events(
         opened.close()
     reasons = ", ".join(f"{count} {reason}" for reason, count in tally.left_out.most_common())
     out.print(f"{tally.rows} rows in {' and '.join(map(str, tally.files))}" + (f"; events left out: {reasons}" if reasons else ""), markup=False)
+
+
+for verb in asking.VERBS:
+    app.command()(verb)
 
 
 @app.command()

@@ -27,12 +27,14 @@ class Selection(Struct, frozen=True, kw_only=True):
     """Which events: every field that is given narrows the choice.
 
     A party is a country ("PRK"), a country with a sector ("PRK MIL"), the id of an entity or a name ("North Korea"). `between` takes either
-    direction, and what both did together; `actor` and `recipient` one direction; `party` any part in it. `start` and `end` are days, both
-    included. `status` is `told` (as having happened, and not long ago) or an auxiliary mode. `claimed`: whether it is somebody's word only.
-    `once`: of several reports of one event only the fullest.
+    direction, and what both did together (as a meeting, not to a third); `toward` what the first did to the second, and what both did together;
+    `actor` and `recipient` one direction; `party` any part in it. `start` and `end` are days of events, `told_from` and `told_to` of publication,
+    all included. `status` is `told` (as having happened, and not long ago) or an auxiliary mode. `claimed`: whether it is somebody's word only.
+    `ids` are those of events. `once`: of several reports of one event only the fullest.
     """
 
     between: tuple[str, str] | None = None
+    toward: tuple[str, str] | None = None
     actor: str | None = None
     recipient: str | None = None
     party: str | None = None
@@ -40,6 +42,8 @@ class Selection(Struct, frozen=True, kw_only=True):
     quad: str | None = None
     start: str | None = None
     end: str | None = None
+    told_from: str | None = None
+    told_to: str | None = None
     status: Sequence[str] = ()
     claimed: bool | None = None
     min_confidence: float = 0.0
@@ -47,6 +51,7 @@ class Selection(Struct, frozen=True, kw_only=True):
     document: str | None = None
     words: str | None = None
     run: int | None = None
+    ids: Sequence[str] = ()
     once: bool = False
 
 
@@ -311,6 +316,8 @@ def clauses(selection: Selection) -> tuple[list[str], list[Any]]:
     """
     s = selection
     terms, values = _days("day", s.start, s.end)
+    told, more = _days("published", s.told_from, s.told_to)
+    terms, values = terms + told, values + more
 
     def has(part: str, party: str) -> str:
         term, more = _is(party)
@@ -318,10 +325,12 @@ def clauses(selection: Selection) -> tuple[list[str], list[Any]]:
         which = f"part = '{part}'" if part else "event IS NOT NULL AND part IN ('actor', 'recipient', 'claimed_by')"
         return f"number IN (SELECT event FROM parties WHERE {which} AND {term})"
 
-    if s.between:
-        a, b = s.between
-        pairs = (("actor", a, "recipient", b), ("actor", b, "recipient", a), ("actor", a, "actor", b))
-        terms.append("(" + " OR ".join(f"({has(one, x)} AND {has(other, y)})" for one, x, other, y in pairs) + ")")
+    for both, pair in ((True, s.between), (False, s.toward)):
+        if pair:
+            a, b = pair
+            directed = [f"({has('actor', x)} AND {has('recipient', y)})" for x, y in ((a, b), (b, a))[: 1 + both]]
+            joint = f"({has('actor', a)} AND {has('actor', b)} AND number NOT IN (SELECT event FROM parties WHERE part = 'recipient' AND event IS NOT NULL))"
+            terms.append(f"({' OR '.join([*directed, joint])})")
     terms += [has(part, party) for part, party in (("actor", s.actor), ("recipient", s.recipient), ("", s.party)) if party]
     for name, wanted, known in (("event_type", s.event_types, KNOWN_TYPES), ("status", s.status, STATUS)):
         unknown = [w for w in wanted if w not in known]
@@ -330,6 +339,9 @@ def clauses(selection: Selection) -> tuple[list[str], list[Any]]:
     if s.event_types:
         terms.append("event_type IN (SELECT unnest(?::TEXT[]))")
         values.append(list(s.event_types))
+    if s.ids:
+        terms.append("id IN (SELECT unnest(?::TEXT[]))")
+        values.append(list(s.ids))
     if s.status:
         modes = ["auxiliary = CAST(? AS TEXT[])" if status == "told" else "? = ANY(auxiliary)" for status in s.status]
         terms.append(f"({' OR '.join(modes)})")
