@@ -219,7 +219,32 @@ def events(
     write(store, chosen, rows, analyse.Telling, False, format, out)
 
 
-VERBS: tuple[Callable[..., None], ...] = (series, dyads, network, top, new, events)
+def export(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="polecat, icews, gdelt, petrarch, views, csv, parquet or jsonld: see docs/exports.md.")],
+    store: StoreName,
+    out: Annotated[Path, typer.Option(help="The file to write; for gdelt what the names of its two files begin with.")],
+    parties: Parties = None,
+    start: Start = None,
+    end: End = None,
+    types: Types = None,
+    quad: Quad = None,
+    claimed: Claimed = None,
+    min_confidence: Confidence = 0.0,
+    outlet: Outlet = None,
+    once: Annotated[bool, typer.Option("--once", help="Of several reports of one event only the fullest.")] = False,
+) -> None:
+    """Write the events of a store, of every status, as a file that other tools read."""
+    from dragoman import analyse
+    from dragoman.export import export as write_out
+
+    chosen = select(parties, start, end, types, quad, ["all"], claimed, min_confidence, outlet, not once)
+    with opened(store) as held:
+        tally = write_out(held, form, out, analyse.checked(held, chosen))
+    reasons = ", ".join(f"{count} {reason}" for reason, count in tally.left_out.most_common())
+    sys.stdout.write(f"{tally.rows} rows in {' and '.join(map(str, tally.files))}{f'; events left out: {reasons}' if reasons else ''}\n")
+
+
+VERBS: tuple[Callable[..., None], ...] = (series, dyads, network, top, new, events, export)
 
 
 # ---------------------------------------------------------------- what they share

@@ -236,35 +236,6 @@ def status(store: Annotated[str, typer.Argument(help="A store that `dragoman run
         opened.close()
 
 
-@app.command(name="export")
-def export_events(
-    format: Annotated[str, typer.Argument(help="polecat, icews, gdelt, petrarch, views, csv, parquet or jsonld: see docs/exports.md.")],
-    store: Annotated[str, typer.Argument(help="A store that `dragoman run` filled.")],
-    out_path: Annotated[Path, typer.Option("--out", help="The file to write; for gdelt what the names of its two files begin with.")],
-    between: Annotated[tuple[str, str] | None, typer.Option(help="Only events between two parties: --between PRK KOR.")] = None,
-    start: Annotated[str | None, typer.Option(help="First day, 2016-05-21.")] = None,
-    end: Annotated[str | None, typer.Option(help="Last day.")] = None,
-    min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Leave out events below this confidence.")] = 0.0,
-    outlet: Annotated[str | None, typer.Option(help="Only what one outlet told.")] = None,
-    claims: Annotated[bool, typer.Option(help="Take events that are somebody's word only.")] = True,
-    once: Annotated[bool, typer.Option("--once", help="Of several reports of one event only the fullest.")] = False,
-) -> None:
-    """Write the events of a store as a file that other tools read."""
-    from dragoman.export import export
-    from dragoman.store import Selection, open_store
-
-    chosen = Selection(
-        between=between, start=start, end=end, min_confidence=min_confidence, outlet=outlet, claimed=None if claims else False, once=once
-    )  # fmt: skip
-    opened = open_store(store, read_only=True)
-    try:
-        tally = export(opened, format, out_path, chosen)
-    finally:
-        opened.close()
-    reasons = ", ".join(f"{count} {reason}" for reason, count in tally.left_out.most_common())
-    out.print(f"{tally.rows} rows in {' and '.join(map(str, tally.files))}" + (f"; events left out: {reasons}" if reasons else ""), markup=False)
-
-
 for verb in asking.VERBS:
     app.command()(verb)
 
