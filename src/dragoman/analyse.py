@@ -286,6 +286,16 @@ def by_series(points: Iterable[Point]) -> dict[str, list[Point]]:
     return found
 
 
+def once(store: Counting, selection: Selection, by: str) -> list[Point]:
+    """Give one series of a selection: of a dyad that of both directions together, where acts done together count once."""
+    if selection.between is None:
+        return series(store, selection, by).points
+    steps = {p.period: p.documents for p in series(store, selection, by).points}
+    held = {period: (vague, tally) for period, _, vague, tally in store.periods(selection, by)}
+    name = " – ".join(selection.between)
+    return [_point(step, name, *held.get(step, (0, NOTHING)), documents) for step, documents in steps.items()]
+
+
 def breaks(points: Iterable[Point]) -> list[Break]:
     """Find the ruptures of each series; see dragoman.changes."""
 

@@ -244,7 +244,34 @@ def export(
     sys.stdout.write(f"{tally.rows} rows in {' and '.join(map(str, tally.files))}{f'; events left out: {reasons}' if reasons else ''}\n")
 
 
-VERBS: tuple[Callable[..., None], ...] = (series, dyads, network, top, new, events, export)
+def plot(
+    kind: Annotated[str, typer.Argument(help="timeline (of a dyad, with offers), conflict, network, calendar or map.")],
+    store: StoreName,
+    out: Annotated[Path, typer.Option(help="The file: .png, .svg, or .html, which needs no network.")],
+    parties: Parties = None,
+    by: By = "month",
+    level: Level = "country",
+    start: Start = None,
+    end: End = None,
+    types: Types = None,
+    quad: Quad = None,
+    status: Status = None,
+    claimed: Claimed = None,
+    min_confidence: Confidence = 0.0,
+    outlet: Outlet = None,
+    reports: Reports = False,
+) -> None:
+    """Draw a picture with a caption that says corpus, version and choice, and tell in words what it shows."""
+    from dragoman import plots
+
+    chosen = select(parties, start, end, types, quad, status, claimed, min_confidence, outlet, reports)
+    with opened(store) as held:
+        picture = plots.draw(kind, held, chosen, by, level)
+    plots.save(picture, out)
+    sys.stdout.write(f"{out}: {picture.title}. {picture.words}\n")
+
+
+VERBS: tuple[Callable[..., None], ...] = (series, dyads, network, top, new, events, plot, export)
 
 
 # ---------------------------------------------------------------- what they share
