@@ -54,6 +54,7 @@ class Cast:
         self._speakers: dict[int, list[Side]] = {}
         self._cache: dict[int, list[Side]] = {}
         self._busy: set[int] = set()
+        self._organs: dict[str, Side] = {}  # "Norway's government", for "the government" later on
         self.actors: SentenceActors
         self.sentence: Sentence
 
@@ -68,9 +69,12 @@ class Cast:
                 person = token.tag in ("NN", "NNP", "PRP") and (
                     self._words.has("persons", token.lemma) or any(r.kind == "person" for r in actors.refer(token.i))
                 )
-                self.seen += [Seen(side, s.index, token.i, subject, aside, person) for side in self.alone(token.i)]
+                sides = self.alone(token.i)
+                self.seen += [Seen(side, s.index, token.i, subject, aside, person) for side in sides]
+                if len(sides) == 1 and self._words.has("organs", token.lemma) and self._owned(token.i):
+                    self._organs[token.lemma] = sides[0]
         self._note_alias()
-        for token in s.tokens:
+        for token in sorted(s.tokens, key=lambda t: t.dep in ("relcl", "advcl", "acl")):  # whose clause hangs on none goes first
             if syntax.is_verb(token) and token.lemma in self.speech:
                 found = [x for k in syntax.subjects(s, token.i) for x in self.of(k)]
                 if found:
@@ -125,8 +129,9 @@ class Cast:
         for verb in syntax.speech_above(s, at, self.speech):
             up = s.tokens[s.tokens[verb].head]
             known = s.tokens[verb].lemma == "know" and up.lemma in ("let", "make")  # "let it be known that …"
-            found = self.all_of(syntax.subjects(s, up.i if known else verb))
-            if found:
+            heads = syntax.subjects(s, up.i if known else verb)
+            found = self.all_of(heads)
+            if found or any(self.is_outsider(h) for h in heads):
                 return found
         found = self.all_of([k for k, _ in syntax.according_to(s)])
         return found or next((self._speakers[n] for n in range(s.index, max(-1, s.index - REACH), -1) if n in self._speakers), [])
@@ -204,10 +209,31 @@ class Cast:
             return [Side("body", None, words.lemma(token), Party(text, start, end, text))]
         if lemma in words.lists["others"] and k not in self.actors.hit_at and not any(t.i in self.actors.hit_at for t in s.kids(k, "amod", "compound")):
             return self._again(k, self._other(k))
+        organ = self._bare_organ(k)
+        if organ:
+            return self._again(k, organ)
         sides = unite(x for r in self.actors.refer(k) if not r.owner for x in self._side(r, k))
         if not sides and words.has("agents", lemma):
             sides = self._again(k, [x for t in s.kids(k, "amod", "compound", "nmod") if t.i in self.actors.hit_at for x in self.alone(t.i)])
         return sides or self._described(k)
+
+    def _owned(self, k: int) -> bool:
+        return (
+            k in self.actors.hit_at or bool(self.sentence.kids(k, "poss")) or any(t.i in self.actors.hit_at for t in self.sentence.kids(k, "amod", "compound"))
+        )
+
+    def _bare_organ(self, k: int) -> list[Side]:
+        """Resolve "the army" by the state whose army was named before, else "the premier" by the official who speaks of him."""
+        s = self.sentence
+        token = s.tokens[k]
+        if token.tag != "NN" or not self._words.has("organs", token.lemma) or self._owned(k):
+            return []
+        if token.lemma in self._organs:
+            return [self._organs[token.lemma]]
+        speech = next(iter(syntax.speech_above(s, k, self.speech)), None)
+        heads = [h for h in syntax.subjects(s, speech) if h != k and self._words.has("agents", s.tokens[h].lemma)] if speech is not None else []
+        found = self.all_of(heads)
+        return found if len(found) == 1 and found[0].kind == "state" else []
 
     def _again(self, k: int, sides: Sequence[Side]) -> list[Side]:
         """Give sides the words at hand as their mention."""
@@ -246,6 +272,9 @@ class Cast:
         clause = syntax.clause_of(s, k)
         own = s.tokens[k].dep in ("nsubj", "nsubjpass")
         at, steps = (s.tokens[clause].head, 0) if own else (clause, 0)
+        prep = s.tokens[s.tokens[at].head]
+        if own and s.tokens[at].dep == "pcomp" and (objects := s.kids(prep.head, "dobj")):
+            return self.all_of([t.i for t in objects])  # "accused Oslo of firing even as it begged for a halt"
         while s.tokens[k].text.lower() not in ("him", "her", "them") and steps < 5:
             # who says it, or does what the clause hangs on, is meant: "Oslo said that it would …", "… and its envoy"
             if (syntax.is_verb(s.tokens[at]) and at != clause) or not own:

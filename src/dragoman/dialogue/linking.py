@@ -251,7 +251,12 @@ class _Linker:
         if best is not None and sum(self._answering(t, move)[0] > 0 and t.last_answer(move.by) not in ("accept", "reject") for t in pool.values()) <= 1:
             score, why = score + 0.5, [*why, "nothing else was asked"]
         explicit = bool(move.owner) and move.noun not in (None, "it") and not move.soft
-        another = best is not None and not move.pointing and best.kind != move.noun and not overlap(move.words, best.words)  # "a Kazakh offer", not the demand
+        another = (
+            best is not None  # "a Kazakh offer", not the demand; "their offer to swap prisoners", not the wish that the raids end
+            and (not move.pointing or (len(move.words) > 1 and all(m.weak for m in best.moves)))
+            and best.kind != move.noun
+            and not overlap(move.words, best.words)
+        )
         if explicit and (best is None or another or score < ANSWERS + 0.5 or not meet(best.by, move.owner)):
             best, score, why = self._imply(move), ANSWERS, ["it names the offer"]
         if best is None or score < ANSWERS:
@@ -288,7 +293,13 @@ class _Linker:
             move, act="offer", kind="demand", phrase="condition", start=at.start, end=at.end, text=at.text, words=move.condition_words, to=thread.by,
             weak=True, noun=None, noun_at=None, owner=[], subject=at.text, conditions=[], reasons=[], window=None, condition_at=None,
         )  # fmt: skip
-        if move.by and move.condition_words:
+        if not move.by or not move.condition_words:
+            return
+        known, score, _ = self._best(self._makers.last(move.by, move.condition_words), demand, self._sameness)
+        if known is not None and score >= SAME_OFFER and overlap(known.words, move.condition_words) >= 2 * DEED:
+            known.note(move)
+            known.words |= move.condition_words
+        else:
             self._new(demand, thread.by)
 
     @staticmethod
@@ -342,6 +353,8 @@ class _Linker:
         if distance is not None:
             score += 0.5 + (0.75 if 0 <= distance <= 2 else 0.0)
         last = thread.last_answer(doers)
+        if move.kind == "conditional" and thread.answers and thread.answers[-1].moves[-1].order == move.order and distance in (0, 1):
+            last = move.kind  # "gave the nod … will not take it up before …": what comes at once upon a yes qualifies it
         score += {None: 1.0, "defer": 0.75, "conditional": 0.5, "counter": 0.25}.get(last, 0.75 if last == move.kind and distance is not None else -0.5)
         gap = self._gap(thread, move)
         score += 0.5 if gap <= 10 else 0.25 if gap <= 45 else 0.0
@@ -356,7 +369,8 @@ class _Linker:
             return None
         mention = structs.replace(move, act="offer", phrase="implied", kind=move.noun, by=owner, to=move.by, date=None, window=None, conditions=[], reasons=[])
         best, score, _ = self._best(self._makers.last(owner, move.words), mention, self._sameness)
-        if best is not None and score >= SAME_OFFER and meet(best.to, move.by) and self._answering(best, move)[0] > 0:
+        told = best is not None and (best.kind == move.noun or overlap(best.words, move.words) > 0 or not all(m.weak for m in best.moves))
+        if best is not None and told and score >= SAME_OFFER and meet(best.to, move.by) and self._answering(best, move)[0] > 0:
             return best
         thread = Thread(len(self._threads), owner, move.by, move.noun or "proposal", implied=True)
         thread.add(mention)
@@ -420,7 +434,7 @@ class _Linker:
                     and other.kind in ("demand", "ultimatum")
                 ):
                     score += 0.75  # asked for all, offers half
-                if beside and last is not None:
+                if beside and last is not None and (gain or move.counter or not move.weak):  # "ready to die" puts nothing in its place
                     score += {"reject": 1.5, "counter": 1.5}.get(last.kind, 1.0 if last.partial else 0.25 if last.kind == "conditional" else 0.0)
                 elif last is not None and last.kind in ("reject", "accept"):
                     continue

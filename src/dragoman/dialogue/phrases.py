@@ -92,6 +92,8 @@ def voice_of(s: Sentence, v: int, words: Words, speech: frozenset[str]) -> Voice
                     continue
                 break
             break
+        if token.dep == "pcomp" and head.text.lower() in ("provided", "providing", "assuming"):
+            found.doubtful = True
         if token.dep == "pcomp" and head.text.lower() == "without":
             found.negated = not found.negated
         if token.dep in ("xcomp", "ccomp", "pcomp", "prep", "dobj", "attr", "acomp", "oprd", "csubj", "pobj"):

@@ -101,6 +101,7 @@ class _Line(Line):
         for move in found:
             move.events = self._behind(move)
             move.contexts = list(dict.fromkeys(c for e in self._events if e.id in move.events for c in e.contexts))
+        self._set_apart([m for m in found if m.act == "offer"])
         takes = [m for m in found if m.act == "reply"]
         found = [m for m in found if not (m.phrase == "ready" and any(o.start > m.start and o.end <= s.end and o.by == m.by for o in takes))]
         found += self._deeds(found)
@@ -110,6 +111,15 @@ class _Line(Line):
             if not any(o is not m and o.act == m.act and o.start <= m.start and m.end <= o.end and (o.start, o.end) != (m.start, m.end) for o in found)
         ]
         return sorted(found, key=lambda m: (m.start, m.end))
+
+    def _set_apart(self, offers: Sequence[Move]) -> None:
+        """Note which offers "also" stands with: between the one before and the one after."""
+        starts = [m.start for m in offers]
+        for move in offers:
+            low = max((m.end for m in offers if m.end <= move.start), default=self._s.start)
+            high = min((start for start in starts if start > move.start), default=self._s.end)
+            stretch = self._text[low:high].lower()
+            move.further = any(re.search(rf"\b{re.escape(cue)}\b", stretch) for cue in self._words.lists["additive"])
 
     def _move(self, match: Match) -> Move | None:
         entry, voice, s = match.phrase.entry, match.voice, self._s
@@ -121,7 +131,6 @@ class _Line(Line):
         move = Move(self._document.id, self._document.published, s.index, start, end, self._text[start:end], entry.act, entry.kind, phrase=entry.id)
         move.words, move.around = self._content(match.region), self._content([t.i for t in s.tokens])
         move.soft, move.weak, move.appeal, move.partial = entry.soft, entry.weak, entry.appeal, entry.partial
-        move.further = any(re.search(rf"\b{re.escape(cue)}\b", self._lower) for cue in self._words.lists["additive"])
         move.counter = entry.counter or any(re.search(rf"\b{re.escape(cue)}\b", self._lower) for cue in self._words.lists["counter_cues"])
         self._take_up(match, move)
         move.by = self._doers(match)
@@ -253,7 +262,8 @@ class _Line(Line):
         subjects = [t for t in s.kids(match.verb, "nsubj", "nsubjpass", "expl", "csubj")]
         if match.phrase.pos == "V" and (self._is_thing(match) or (not move.by and (not subjects or subjects[0].text.lower() == "it"))):
             passive = syntax.agents(s, match.verb) if syntax.is_passive(s, match.verb) else []
-            move.by = move.by or self._cast.all_of(passive) or self._cast.speaker(match.verb)
+            told = voice.spoken is not None or bool(re.search('["“”]', self._body)) or not (syntax.is_passive(s, match.verb) or voice.infinitive)
+            move.by = move.by or self._cast.all_of(passive) or (self._cast.speaker(match.verb) if told else [])  # "no paper was signed" tells not by whom
         move.everyone = not move.by and any(s.tokens[k].text.lower() in ("both", "two", "sides", "three") for k in syntax.subjects(s, match.verb))
         if entry.id == "answer":
             kind = self._told(match)
@@ -342,7 +352,7 @@ class _Line(Line):
         if voice.negated or voice.doubtful or voice.modal in MIGHT or (voice.infinitive and not voice.bound):
             return None
         if move.act == "fulfil":
-            if voice.modal is not None or token.tag not in ("VBD", "VBN", "VBG") or voice.infinitive:
+            if voice.modal is not None or token.tag not in ("VBD", "VBN", "VBG") or voice.infinitive or (token.tag == "VBG" and token.dep == "xcomp"):
                 return None
             if match.phrase.pos == "N" and not (
                 s.tokens[match.tokens[0]].dep in ("nsubj", "nsubjpass") or s.tokens[s.tokens[match.tokens[0]].head].text.lower() in ("at", "after", "during")
@@ -426,7 +436,12 @@ class _Line(Line):
                 continue
             verb = s.tokens[token.head]
             voice = voice_of(s, verb.i, self._words, self._cast.speech)
-            if voice.negated or voice.denied or voice.doubtful or any(m.start <= verb.start < m.end for m in found):
+            asked = any(t.tag in ("WP", "WDT") for t in s.kids(verb.i, "nsubj", "nsubjpass", "dobj")) and verb.dep not in (
+                "relcl",
+                "ROOT",
+            )  # "who should watch"
+            inverted = any(k > token.i for k in syntax.subjects(s, verb.i))  # "Should London offer to pay, …"
+            if asked or inverted or voice.negated or voice.denied or voice.doubtful or any(m.start <= verb.start < m.end for m in found):
                 continue
             match = Match(Phrase(Entry("ought", "offer", "demand"), "V", (verb.lemma,), False), [token.i, verb.i], verb.i, voice, [], s.subtree(verb.i))
             by = without(self._cast.speaker(verb.i), self._cast.all_of(syntax.subjects(s, verb.i)))

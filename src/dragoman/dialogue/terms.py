@@ -87,6 +87,7 @@ class Terms:
         region, after = set(match.region), s.tokens[min(match.tokens)].start
         base = (made.start if made else None) or self._published
         chosen: list[when.Expression] = []
+        last: When | None = None
         spans = [(at, at + len(marker) + len(text) + 2) for marker, text, at in self.conditions(after)]
         for e in self._expressions:
             token = next((t for t in s.tokens if t.start <= e.start < t.end), None)
@@ -97,9 +98,14 @@ class Terms:
                 continue
             conditional = any((a <= e.start <= b and not TERM.match(e.text)) or a < e.start < b for a, b in spans)
             if self._is_term(e) and e.start > after and not (conditional and kind == "proposal"):
-                return self._term(e, base)
+                term = self._term(e, base)
+                if kind != "ultimatum":
+                    return term
+                last = term if last is None or (term.end or "") > (last.end or "") else last  # it runs to its last deadline
             if token.i in region and not conditional:
                 chosen.append(e)
+        if last is not None:
+            return last
         if kind == "ultimatum":
             m = DURATION.search(self._text[after : s.end])
             return When(m[0], base, _later(base, m), "range") if m and base else self._term(chosen[0], base) if chosen else None
