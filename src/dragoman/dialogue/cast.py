@@ -18,6 +18,7 @@ from dragoman.parse import Sentence
 REACH = 4  # sentences that a pronoun or a bare office looks back
 FIRST_PERSON = frozenset({"we", "us", "our", "i", "my", "me"})
 PRONOUNS = frozenset({"he", "him", "his", "she", "her", "it", "its", "they", "them", "their"})
+SINGLE = frozenset({"he", "him", "his", "she", "her"})
 NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "either": 2, "each": 2}
 PLACES = frozenset({"in", "at", "near", "outside", "around", "through", "across", "inside", "over", "off", "along", "throughout", "via", "beyond"})
 STATE = frozenset({"GOV", "MIL", "COP", "JUD", "SPY", "PRE", "UNK"})
@@ -168,6 +169,10 @@ class Cast:
             noun = syntax.antecedent(s, k)
             return self.alone(noun) if noun is not None and noun != k else []
         if self._counts(k):
+            if s.kids(k, "poss"):  # "Sudan's warring forces": both, even where only the country is named
+                states = {x.country for x in self.all_of([t.i for t in s.kids(k, "poss")])}
+                foes = [x for x in self._leading(0) if x.country in states]
+                return self._again(k, foes) if len(foes) > 1 else []
             inner = [x for t in s.kids(k, "prep") if t.text.lower() == "of" for p in s.kids(t.i, "pobj") for x in self.of(p.i)]
             number = next((NUMBERS[t.text.lower()] for t in (token, *s.kids(k, "nummod", "det", "predet")) if t.text.lower() in NUMBERS), 2)
             return self._again(k, inner or self._leading(number))
@@ -248,8 +253,10 @@ class Cast:
             return False
         if token.text.lower() in NUMBERS:
             return token.text.lower() == "both" or (token.dep in ("nsubj", "nsubjpass", "dobj", "pobj", "dative") and not s.kids(k, "prep"))
-        if token.tag != "NNS" or not self._words.has("counted", token.lemma) or s.kids(k, "poss"):
+        if token.tag != "NNS" or not self._words.has("counted", token.lemma):
             return False
+        if s.kids(k, "poss"):
+            return any(t.text.lower() in ("warring", "rival") for t in s.kids(k, "amod"))
         return any(t.text.lower() in ("both", "two", "three", "warring", "rival", "either") for t in s.kids(k, "nummod", "det", "predet", "amod", "nmod"))
 
     def _leading(self, number: int) -> list[Side]:
@@ -260,7 +267,7 @@ class Cast:
             sides.setdefault(item.side.key, item.side)
             weight[item.side.key] += 0 if item.side.kind == "igo" else 1 if item.aside else 2
         found = unite(sides[key] for key, _ in weight.most_common())
-        return found[:number] if len(found) >= number else []
+        return found[: number or None] if len(found) >= number else []
 
     def _other(self, k: int) -> list[Side]:
         s = self.sentence
@@ -280,12 +287,12 @@ class Cast:
             if (syntax.is_verb(s.tokens[at]) and at != clause) or not own:
                 heads = [h for h in syntax.subjects(s, at) if h < k]
                 found = self.all_of(heads)
-                if found or any(self.is_outsider(h) for h in heads):
+                if (found and (len(found) == 1 or s.tokens[k].text.lower() not in SINGLE)) or any(self.is_outsider(h) for h in heads):
                     return found
             if s.tokens[at].head == at or s.tokens[at].dep in ("relcl", "acl"):
                 break
             at, steps, own = s.tokens[at].head, steps + 1, True
-        if s.tokens[k].text.lower() in ("he", "his", "she", "her", "him"):
+        if s.tokens[k].text.lower() in SINGLE:
             last = next(
                 (x for x in reversed(self.seen) if x.person and not x.aside and (x.sentence < s.index or x.token < k) and s.index - x.sentence <= REACH), None
             )

@@ -9,17 +9,17 @@ from typing import TypeAlias
 
 from msgspec import Struct, structs
 
+from dragoman.dialogue.ends import ENDS, RATES
 from dragoman.dialogue.moves import Move
+from dragoman.dialogue.naming import in_full
+from dragoman.dialogue.records import offer
 from dragoman.dialogue.sides import Side, meet, same, unite, without
-from dragoman.dialogue.threads import Answer, Index, Thread, days, mentions, overlap, parties
-from dragoman.dialogue.words import load
-from dragoman.model import Mention, Offer, Reply
+from dragoman.dialogue.threads import REACH, Answer, Index, Thread, days, overlap
+from dragoman.model import Mention, Offer
 
-REACH = 150  # days after which an offer isn't answered or told again, unless it is named
 SAME_OFFER = 1.75  # score from which two reports are of one offer
 ANSWERS = 1.75  # score from which a reply answers an offer
 DEED = 0.8  # worth of the words that what is promised must share with what was asked for
-ENDS = 1.5  # score from which a move ends one
 BESIDE = 3  # sentences between a refusal and what is put in the place of the offer
 
 
@@ -53,7 +53,7 @@ def connect(moves: Iterable[Move], as_of: str | None = None) -> Ledger:
     """
     listed = [m for m in moves if as_of is None or m.published is None or m.published <= as_of]
     listed.sort(key=lambda m: (m.published or "9999", m.order, m.start, m.end))
-    return _Linker(listed).ledger()
+    return _Linker(in_full(listed)).ledger()
 
 
 class _Linker:
@@ -61,7 +61,6 @@ class _Linker:
 
     def __init__(self, moves: Sequence[Move]) -> None:
         self._moves = moves
-        self._concepts = frozenset(name for names in load().concepts.values() for name in names)
         self._threads: list[Thread] = []
         self._makers, self._targets = Index(), Index()
         self._here: dict[int, list[Thread]] = defaultdict(list)
@@ -86,7 +85,7 @@ class _Linker:
         kept.sort(key=lambda t: (t.born or "9999", t.moves[0].order, min(m.start for m in t.moves)))
         ids = {t.number for t in kept}
         return Ledger(
-            [self._offer(t, ids) for t in kept],
+            [offer(t, ids) for t in kept],
             [structs.replace(x, offer=t.id) for t, x in self._links if t.number in ids],
             list(dict.fromkeys(m.document for m in self._moves if m.published is None)),
         )
@@ -180,26 +179,16 @@ class _Linker:
         pool = [*self._here[move.order], *self._makers.last(move.by), *self._targets.last(move.by)]
         for thread in sorted(pool, key=lambda t: (t.spoken.get(move.order) is not None, t.number), reverse=True):
             partners = thread.to if meet(thread.by, move.by) else thread.by if meet(thread.to, move.by) else []
-            if partners and (move.order in thread.spoken or meet(near, partners)) and self._gap(thread, move) <= REACH:
+            if partners and (move.order in thread.spoken or meet(near, partners)) and thread.gap(move) <= REACH:
                 return partners
         if move.hint:
             return move.hint
         return near[:2] if move.kind == "invitation" or any(s.kind in ("igo", "body") for s in move.by) or len(move.by) > 1 else near[:1]
 
-    @staticmethod
-    def _gap(thread: Thread, move: Move) -> int:
-        return abs(days(thread.seen, move.published)) if thread.seen and move.published else 0
-
-    def _reachable(self, thread: Thread, move: Move) -> bool:
-        """Tell whether order in time lets a move speak of an offer; without a day, only what is named, or in one document, is the same."""
-        if thread.seen is None or move.published is None:
-            return move.order in thread.spoken or bool(move.noun not in (None, "it") and (move.owner or move.by))
-        return self._gap(thread, move) <= REACH
-
     def _sameness(self, thread: Thread, move: Move) -> tuple[float, list[str]]:
         """Rate how surely a report is of an offer that was reported before."""
         makers = move.by or move.owner
-        if (makers and not meet(thread.by, makers)) or not self._reachable(thread, move):
+        if (makers and not meet(thread.by, makers)) or not thread.reachable(move):
             return 0.0, []
         if move.to and thread.to and not thread.guessed and not meet(move.to, thread.to):
             return 0.0, []
@@ -322,11 +311,11 @@ class _Linker:
             return 0.0, []
         addressed = move.everyone or meet(doers, thread.to)
         named = meet(move.owner, thread.by) or (
-            thread.kind == "invitation" and move.noun in ("invitation", "it", None) and self._gap(thread, move) <= 30 and meet(doers, thread.moves[0].near[:3])
+            thread.kind == "invitation" and move.noun in ("invitation", "it", None) and thread.gap(move) <= 30 and meet(doers, thread.moves[0].near[:3])
         )
         if not addressed and not (thread.guessed or named):
             return 0.0, []
-        if (move.owner and not meet(move.owner, thread.by) and move.noun not in (None, "it")) or not self._reachable(thread, move):
+        if (move.owner and not meet(move.owner, thread.by) and move.noun not in (None, "it")) or not thread.reachable(move):
             return 0.0, []
         high = (move.date.end if move.date else None) or move.published
         if thread.low and high and high < thread.low:
@@ -356,10 +345,10 @@ class _Linker:
         if move.kind == "conditional" and thread.answers and thread.answers[-1].moves[-1].order == move.order and distance in (0, 1):
             last = move.kind  # "gave the nod … will not take it up before …": what comes at once upon a yes qualifies it
         score += {None: 1.0, "defer": 0.75, "conditional": 0.5, "counter": 0.25}.get(last, 0.75 if last == move.kind and distance is not None else -0.5)
-        gap = self._gap(thread, move)
+        gap = thread.gap(move)
         score += 0.5 if gap <= 10 else 0.25 if gap <= 45 else 0.0
         if move.phrase == "come":
-            score += 1.0 if thread.kind == "invitation" or "talks" in thread.words else -2.0
+            score += 1.0 if thread.kind == "invitation" or thread.words & {"talks", "mediation"} else -2.0
         return score, why
 
     def _imply(self, move: Move) -> Thread | None:
@@ -414,7 +403,7 @@ class _Linker:
             move = thread.moves[0]
             pool = self._targets.last(thread.by, thread.words)
             options = [
-                t for t in pool if t is not thread and meet(t.by, thread.to) and meet(t.to, thread.by) and t.number < thread.number and self._reachable(t, move)
+                t for t in pool if t is not thread and meet(t.by, thread.to) and meet(t.to, thread.by) and t.number < thread.number and t.reachable(move)
             ]
             rated: list[tuple[float, int, Thread, Answer | None]] = []
             for other in options:
@@ -457,122 +446,8 @@ class _Linker:
     def _end(self, move: Move) -> None:
         sides = [*move.by, *move.owner] or move.near[:3]
         pool = {t.number: t for t in (*self._here[move.order], *self._makers.last(sides, move.words), *self._targets.last(sides, move.words))}
-        rate = {"withdraw": self._withdrawn, "lapse": self._lapsed, "fulfil": self._fulfilled, "window": self._timed}[move.act]
-        best, score, _ = self._best(pool.values(), move, rate)
+        best, score, _ = self._best(pool.values(), move, RATES[move.act])
         if best is not None and score >= ENDS:
             best.ends.append(move)
             best.note(move)
             self._links.append((best, Link("", move.mention, move.act, round(score, 2), [])))
-
-    def _withdrawn(self, thread: Thread, move: Move) -> tuple[float, list[str]]:
-        unnamed = not move.by and not move.owner and move.noun not in (None, "it") and thread.distance(move) is not None  # "the threat was withdrawn"
-        if not (unnamed or meet(thread.by, move.by or move.owner)) or not self._reachable(thread, move):
-            return 0.0, []
-        if move.owner and not meet(move.owner, thread.by):
-            return 0.0, []
-        kind = move.noun == thread.kind or {move.noun, thread.kind} <= {"demand", "ultimatum"}
-        return 0.5 + overlap(move.words, thread.words) + (1.0 if kind else 0.25 if move.noun else 0.0) + (0.5 if thread.distance(move) is not None else 0.0), []
-
-    def _lapsed(self, thread: Thread, move: Move) -> tuple[float, list[str]]:
-        window = next((m.window for m in thread.moves if m.window and m.window.end), None)
-        due = bool(window and move.published and (window.end or "") <= move.published)
-        if (thread.kind != "ultimatum" and not due) or not self._reachable(thread, move):
-            return 0.0, []
-        sides = [*move.by, *move.owner]
-        if sides and not meet(sides, [*thread.by, *thread.to]):
-            return 0.0, []
-        return (1.0 if thread.kind == "ultimatum" else 0.0) + (1.0 if due else 0.0) + (0.5 if sides else 0.0), []
-
-    def _fulfilled(self, thread: Thread, move: Move) -> tuple[float, list[str]]:
-        """Rate whether the thing itself took place: the same matter, done by who was to do it, not before its time, and not refused."""
-        window = next((m.window for m in thread.moves if m.window and m.window.start), None)
-        done = (move.date.end if move.date else None) or move.published
-        kinds = {a.kind for a in thread.answers}
-        if not self._reachable(thread, move) or "reject" in kinds or thread.seen == move.published:
-            return 0.0, []
-        if window and done and done < (window.start or ""):
-            return 0.0, []
-        concepts = (move.words & self._concepts) & (thread.words | ({"talks"} if thread.kind == "invitation" else set()))
-        if not concepts:
-            return 0.0, []
-        sides = [*thread.by, *thread.to] if "talks" in concepts or kinds & {"accept", "counter"} else thread.to
-        both = meet(move.by, thread.by) and meet(move.by, thread.to)
-        if (move.by and not meet(move.by, sides)) or not (both or kinds & {"accept", "conditional"} or (thread.kind in ("demand", "ultimatum") and move.by)):
-            return 0.0, []
-        score = 0.75 + min(0.5 * (overlap(move.words, thread.words)), 0.75) + (0.75 if "accept" in kinds else 0.25 if "conditional" in kinds else 0.0)
-        return score + (0.5 if move.by else 0.0), []
-
-    def _timed(self, thread: Thread, move: Move) -> tuple[float, list[str]]:
-        distance = thread.distance(move)
-        if distance is None or not 0 <= distance <= 2 or any(m.window and m.window.start for m in thread.moves):
-            return 0.0, []
-        return 1.0 + overlap(move.words, thread.words) + (0.5 if distance <= 1 else 0.0), []
-
-    # ---------------------------------------------------------------- records
-    def _offer(self, thread: Thread, ids: set[int]) -> Offer:
-        moves = thread.moves
-        dates = sorted((m.date for m in moves if m.date), key=lambda d: (d.start or "9999", d.end or ""))
-        windows = [m.window for m in (*moves, *(m for m in thread.ends if m.act == "window"), *(m for a in thread.answers for m in a.moves)) if m.window]
-        window = next((w for w in windows if w.start), windows[0] if windows else None)
-        if window and window.precision == "range" and window.end and dates and dates[0].start and window.start == moves[0].published:
-            window = structs.replace(window, start=min(dates[0].start, window.end))  # a term runs from the day of the offer
-        state, evidence = state_of(thread)
-        return Offer(
-            id=thread.id,
-            kind=thread.kind,
-            made_by=parties(thread.by),
-            made_to=parties(thread.to),
-            subject=next((m.subject for m in moves if m.subject and " " in m.subject), moves[0].subject),
-            purpose=next((m.purpose for m in moves if m.purpose), None),
-            contexts=list(dict.fromkeys(c for m in moves for c in m.contexts)),
-            date=dates[0] if dates else None,
-            window=window,
-            place_text=next((m.place_text for m in moves if m.place_text), None),
-            conditions=list(dict.fromkeys(c for m in moves for c in m.conditions)),
-            implied=thread.implied and all(m.phrase == "implied" for m in moves),
-            mentions=mentions(moves),
-            events=list(dict.fromkeys(e for m in moves for e in m.events)),
-            replies=[self._answered(a, ids) for a in sorted(thread.answers, key=_when)],
-            state=state,
-            state_evidence=[m.mention for m in evidence],
-            order_known=all(m.published for m in (*moves, *(m for a in thread.answers for m in a.moves))),
-        )
-
-    @staticmethod
-    def _answered(answer: Answer, ids: set[int]) -> Reply:
-        moves = answer.moves
-        dates = [m.date for m in moves if m.date]
-        return Reply(
-            by=parties([answer.side]),
-            kind=answer.kind,
-            partial=answer.partial,
-            date=next((d for d in dates if d.start), dates[0] if dates else None),
-            conditions=list(dict.fromkeys(c for m in moves if m.act == "reply" for c in m.conditions)),
-            reasons=list(dict.fromkeys(r for m in moves for r in m.reasons)),
-            counter_offer=answer.counter.id if answer.counter and answer.counter.number in ids else None,
-            mentions=mentions(moves),
-            events=list(dict.fromkeys(e for m in moves for e in m.events)),
-        )
-
-
-def _when(answer: Answer) -> tuple[str, int, int]:
-    move = answer.moves[0]
-    return (move.date.start if move.date else None) or move.published or "9999", move.order, move.start
-
-
-def state_of(thread: Thread) -> tuple[str, list[Move]]:
-    """Tell the state of an offer by the last reply of each addressee and what ended it, with the moves that show it."""
-    last: list[Answer] = []
-    for answer in sorted(thread.answers, key=_when):
-        last = [a for a in last if not same(a.side, answer.side)] + [answer]
-    kinds = {a.kind for a in last}
-    for act, state in (("withdraw", "withdrawn"), ("fulfil", "fulfilled"), ("lapse", "lapsed")):
-        evidence = [m for m in thread.ends if m.act == act]
-        before = {a.kind for a in last if evidence and (a.moves[0].published or "", a.moves[0].order) < (evidence[0].published or "", evidence[0].order)}
-        if evidence and not (act == "lapse" and before & {"reject", "accept"}):
-            return state, evidence
-    for kind, state in (("reject", "rejected"), ("counter", "countered"), ("conditional", "conditional")):
-        if kind in kinds:
-            return state, []
-    silent = [] if thread.guessed else [s for s in thread.to if not any(same(a.side, s) for a in last)]
-    return ("open" if not kinds or "defer" in kinds or silent else "accepted"), []

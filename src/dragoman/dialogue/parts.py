@@ -82,6 +82,10 @@ class Line:
             return cast.all_of([t.i for t in s.kids(head, "poss", "amod", "compound")])
         subjects = syntax.subjects(s, match.verb)
         token = s.tokens[match.verb]
+        if token.dep == "conj" and token.tag in ("VBD", "VBN") and syntax.is_passive(s, token.head):
+            subjects = [
+                p.i for t in s.kids(match.verb, "prep", "agent") if t.text.lower() == "by" for p in s.kids(t.i, "pobj")
+            ] or subjects  # "proposed by A and agreed to by B"
         if token.dep == "acl" and token.tag in ("VBN", "VBD") and s.tokens[token.head].dep == "ROOT" and not syntax.agents(s, match.verb):
             subjects = [token.head]  # a sentence whose only verb the parser took for a participle
         found = [x for k in subjects if not self._finder.noun_kind(k) or self._cast.actors.hit_at.get(k) for x in cast.of(k)]

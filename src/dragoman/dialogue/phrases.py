@@ -229,7 +229,7 @@ class Finder:
             up = s.tokens[s.tokens[verb].head]
             if s.tokens[verb].dep == "relcl" and s.kids(verb, "nsubj") and up.dep == "pobj" and up.head <= 1:
                 found = [o for o in found if o != up.i]  # "In the same call they offered …" is no relative clause
-            if s.tokens[verb].dep == "relcl" and not found:
+            elif s.tokens[verb].dep == "relcl" and not found:
                 found = [s.tokens[verb].head]
         for t in tokens[1:] if phrase.pos == "V" else tokens:
             found += [p.i for p in s.kids(t, "pobj")]

@@ -156,6 +156,7 @@ class _Line(Line):
         if entry.conveys or (move.owner and entry.kind is None and without(move.owner, move.by)):
             move.by = move.owner
         move.to = self._addressees(match, move)
+        move.words |= self._content(syntax.subjects(s, match.verb)) & {"mediation"}  # what envoys offer is to mediate
         if entry.id == "ask" and any(
             t.tag in ("WP", "WRB") or t.text.lower() in ("whether", "if")
             for c in s.kids(match.verb, "ccomp")
@@ -264,7 +265,11 @@ class _Line(Line):
             passive = syntax.agents(s, match.verb) if syntax.is_passive(s, match.verb) else []
             told = voice.spoken is not None or bool(re.search('["“”]', self._body)) or not (syntax.is_passive(s, match.verb) or voice.infinitive)
             move.by = move.by or self._cast.all_of(passive) or (self._cast.speaker(match.verb) if told else [])  # "no paper was signed" tells not by whom
-        move.everyone = not move.by and any(s.tokens[k].text.lower() in ("both", "two", "sides", "three") for k in syntax.subjects(s, match.verb))
+        move.everyone = not move.by and any(
+            t.text.lower() in ("both", "two", "sides", "three", "warring", "rival")
+            for k in syntax.subjects(s, match.verb)
+            for t in (s.tokens[k], *s.kids(k, "amod"))
+        )
         if entry.id == "answer":
             kind = self._told(match)
             if kind is None:

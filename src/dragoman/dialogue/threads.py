@@ -15,6 +15,7 @@ from dragoman.dialogue.sides import Side, meet, same, unite, without
 from dragoman.dialogue.words import load
 from dragoman.model import Mention, Party
 
+REACH = 150  # days after which an offer isn't answered or told again, unless it is named
 RECENT = 16  # latest offers of a side that are looked at for one move, whatever they are about; keeps linking near n log n
 ALIKE = 4  # and as many more for each word that they share with it
 
@@ -72,6 +73,16 @@ class Thread(Struct, eq=False):
     def distance(self, move: Move) -> int | None:
         """Tell how many sentences after the last word of it a move stands; None in other documents, negative before it."""
         return move.sentence - self.spoken[move.order] if move.order in self.spoken else None
+
+    def gap(self, move: Move) -> int:
+        """Count the days between its first report and a move; none where a day is unknown."""
+        return abs(days(self.seen, move.published)) if self.seen and move.published else 0
+
+    def reachable(self, move: Move) -> bool:
+        """Tell whether order in time lets a move speak of it; without a day, only what is named, or in one document, is the same."""
+        if self.seen is None or move.published is None:
+            return move.order in self.spoken or bool(move.noun not in (None, "it") and (move.owner or move.by))
+        return self.gap(move) <= REACH
 
     def last_answer(self, side: Sequence[Side]) -> str | None:
         """Give the kind of the last reply of one of these sides."""
