@@ -219,6 +219,31 @@ def events(
     write(store, chosen, rows, analyse.Telling, False, format, out)
 
 
+def report(
+    store: StoreName,
+    out: Annotated[Path, typer.Option(help="The page to write, as report.html.")],
+    parties: Parties = None,
+    by: By = "month",
+    start: Start = None,
+    end: End = None,
+    types: Types = None,
+    quad: Quad = None,
+    status: Status = None,
+    claimed: Claimed = None,
+    min_confidence: Confidence = 0.0,
+    outlet: Outlet = None,
+    reports: Reports = False,
+) -> None:
+    """Write one page on a dyad, a party or a corpus that needs no network: what was read, series, ledger, main events, claims, method."""
+    from dragoman.report import report as page
+
+    chosen = select(parties, start, end, types, quad, status, claimed, min_confidence, outlet, reports)
+    with opened(store) as held:
+        text = page(held, chosen, by)
+    save(out, text.encode("utf-8", "replace"))
+    sys.stdout.write(f"{out}: {len(text) // 1000} kB\n")
+
+
 def export(
     form: Annotated[str, typer.Argument(metavar="FORMAT", help="polecat, icews, gdelt, petrarch, views, csv, parquet or jsonld: see docs/exports.md.")],
     store: StoreName,
@@ -271,7 +296,7 @@ def plot(
     sys.stdout.write(f"{out}: {picture.title}. {picture.words}\n")
 
 
-VERBS: tuple[Callable[..., None], ...] = (series, dyads, network, top, new, events, plot, export)
+VERBS: tuple[Callable[..., None], ...] = (series, dyads, network, top, new, events, plot, report, export)
 
 
 # ---------------------------------------------------------------- what they share

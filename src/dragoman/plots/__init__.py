@@ -87,7 +87,10 @@ def _timeline(store: Counting, selection: Selection, by: str, level: str, captio
         raise InputError("a timeline needs two parties; give both: dragoman plot timeline STORE PRK KOR")
     found = analyse.series(store, selection, by)
     low, high = found.points[0].period, max(found.points[-1].period, store.status().last or "")
-    offers = [o for o in store.offers(selection.between) if o.date and o.date.start and low <= o.date.start <= high]
+    every = store.offers(selection.between)
+    offers = [o for o in every if o.date and o.date.start and low <= o.date.start <= high]
+    left_out = len(every) - len(offers)
+    caption = (*caption, *([f"{left_out} offers of unknown or other days are not shown."] if left_out else []))
     title = f"{selection.between[0]} and {selection.between[1]}: cooperation, conflict and offers by {by}"
     total = sum(p.events for p in found.points)
     words = f"{total} events in {len(found.points)} rows of {by}s, {len(offers)} offers: {', '.join(_offer(o) for o in offers)}"
