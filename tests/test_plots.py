@@ -31,7 +31,7 @@ PAIR = chosen(between=("TCD", "SDN"))
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> Iterator[Store]:
     opened = open_store(str(tmp_path_factory.mktemp("plots") / "small.duckdb"))
-    fill(opened, TOLD, [OFFER, structs.replace(OFFER, id="o2", state="accepted")])
+    fill(opened, TOLD, [OFFER, structs.replace(OFFER, id="o2", state="accepted", date=None)])
     yield opened
     opened.close()
 
@@ -81,7 +81,8 @@ def test_plots_hold_no_label_outside_the_frame(store: Store, kind: str) -> None:
 
 def test_plots_timeline_tells_offers(store: Store) -> None:
     drawn = plots.svg(plots.draw("timeline", store, PAIR, "week"))
-    assert "1. 2020-01-08  TCD → SDN: proposal, hold talks &lt;at&gt; the border [rejected]" in drawn
+    assert "2. 2020-01-08  TCD → SDN: proposal, hold talks &lt;at&gt; the border [rejected]" in drawn
+    assert "told 2020-01-06  TCD → SDN" in drawn
     for words in ("Offers, and what became of them", "accepted", "TCD → SDN", "SDN → TCD", "Grey bands: no document read."):
         assert words in drawn
 

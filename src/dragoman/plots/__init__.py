@@ -87,14 +87,15 @@ def _timeline(store: Counting, selection: Selection, by: str, level: str, captio
         raise InputError("a timeline needs two parties; give both: dragoman plot timeline STORE PRK KOR")
     found = analyse.series(store, selection, by)
     low, high = found.points[0].period, max(found.points[-1].period, store.status().last or "")
-    every = store.offers(selection.between)
-    offers = [o for o in every if o.date and o.date.start and low <= o.date.start <= high]
+    every = [(_day(store, offer), offer) for offer in store.offers(selection.between)]
+    offers = sorted(((day, offer) for day, offer in every if low <= day <= high), key=lambda dated: dated[0])
     left_out = len(every) - len(offers)
-    caption = (*caption, *([f"{left_out} offers of unknown or other days are not shown."] if left_out else []))
+    notes = [f"{left_out} offers of other days are not shown."] if left_out else []
+    notes += ["“told”: the text names no day; shown is that of publication."] if any(_undated(offer) for _, offer in offers) else []
     title = f"{selection.between[0]} and {selection.between[1]}: cooperation, conflict and offers by {by}"
     total = sum(p.events for p in found.points)
-    words = f"{total} events in {len(found.points)} rows of {by}s, {len(offers)} offers: {', '.join(_offer(o) for o in offers)}"
-    return Picture(_charts().timeline(found.points, analyse.breaks(found.points), offers, by, title, caption), title, words)
+    words = f"{total} events in {len(found.points)} rows of {by}s, {len(offers)} offers: {', '.join(_offer(o) for _, o in offers)}"
+    return Picture(_charts().timeline(found.points, analyse.breaks(found.points), offers, by, title, (*caption, *notes)), title, words)
 
 
 def _conflict(store: Counting, selection: Selection, by: str, level: str, caption: tuple[str, ...]) -> Picture:
@@ -143,6 +144,18 @@ KINDS: dict[str, Callable[[Counting, Selection, str, str, tuple[str, ...]], Pict
 
 def _offer(offer: Offer) -> str:
     return f"{offer.kind} “{offer.subject or (offer.mentions[0].text if offer.mentions else '')}” {offer.state}"
+
+
+def _undated(offer: Offer) -> bool:
+    return not (offer.date and offer.date.start)
+
+
+def _day(store: Counting, offer: Offer) -> str:
+    """Tell the day of an offer, or the first on which a document told of it; empty if neither is known."""
+    if offer.date and offer.date.start:
+        return offer.date.start
+    documents = [store.document(ident) for ident in dict.fromkeys(m.document for m in offer.mentions)]
+    return min((d.published for d in documents if d and d.published), default="")
 
 
 def _charts() -> Any:  # noqa: ANN401

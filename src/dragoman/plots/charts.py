@@ -30,7 +30,9 @@ PARTIES = 16  # of a network; more would be a tangle
 LABEL = 62  # characters of a line of caption or list
 
 
-def timeline(points: Sequence[Point], breaks: Sequence[Break], offers: Sequence[Offer], by: str, title: str, caption: Sequence[str]) -> alt.TopLevelMixin:
+def timeline(
+    points: Sequence[Point], breaks: Sequence[Break], offers: Sequence[tuple[str, Offer]], by: str, title: str, caption: Sequence[str]
+) -> alt.TopLevelMixin:
     """Draw both directions of a dyad above each other, and the offers with what became of them below."""
     span = _span(points)
     names = sorted({p.series for p in points})
@@ -219,7 +221,7 @@ def _bars(points: Sequence[Point], breaks: Sequence[Break], span: tuple[str, str
     return alt.layer(*layers).properties(width=WIDTH - 70, height=height, title=alt.TitleParams(name, fontSize=12, anchor="start", fontWeight="normal"))
 
 
-def _ledger(offers: Sequence[Offer], span: tuple[str, str]) -> list[alt.TopLevelMixin]:
+def _ledger(offers: Sequence[tuple[str, Offer]], span: tuple[str, str]) -> list[alt.TopLevelMixin]:
     """Draw numbered marks of the offers on the same axis, in lanes so that numbers don't touch, and write them out below."""
     if not offers:
         return []
@@ -227,8 +229,7 @@ def _ledger(offers: Sequence[Offer], span: tuple[str, str]) -> list[alt.TopLevel
     near = days * 28 / WIDTH  # closer marks go to the next lane
     lanes: list[int] = []
     rows: list[dict[str, Any]] = []
-    for number, offer in enumerate(offers, 1):
-        day = offer.date.start if offer.date and offer.date.start else span[0]
+    for number, (day, offer) in enumerate(offers, 1):
         place = date.fromisoformat(day).toordinal()
         lane = next((k for k, last in enumerate(lanes) if place - last >= near), len(lanes))
         lanes[lane : lane + 1] = [place]
@@ -242,13 +243,14 @@ def _ledger(offers: Sequence[Offer], span: tuple[str, str]) -> list[alt.TopLevel
     shape = alt.Shape("state:N", scale=alt.Scale(domain=used, range=[STATES[s][1] for s in used]), legend=alt.Legend(title=None, orient="top", columns=8))
     base = alt.Chart(_data(rows)).encode(x=x, y=y)
     marks = base.mark_point(filled=True, size=90, opacity=1).encode(color=colour, shape=shape)
-    numbers = base.mark_text(dx=11, fontSize=10).encode(text="number:N")
+    numbers = base.mark_text(dx=8, align="left", fontSize=10).encode(text="number:N")
     title = alt.TitleParams("Offers, and what became of them", fontSize=12, anchor="start", fontWeight="normal")
     panel = alt.layer(marks, numbers).properties(width=WIDTH - 70, height=22 * len(lanes) + 6, title=title)
     lines: list[dict[str, Any]] = []
-    for number, offer in enumerate(offers[:LISTED], 1):
+    for number, (day, offer) in enumerate(offers[:LISTED], 1):
         what = offer.subject or (offer.mentions[0].text if offer.mentions else "")
-        text = f"{number}. {offer.date.start if offer.date else ''}  {_named(offer.made_by)} → {_named(offer.made_to)}: {offer.kind}, {_cut(what, LABEL)}"
+        on = day if offer.date and offer.date.start else f"told {day}"
+        text = f"{number}. {on}  {_named(offer.made_by)} → {_named(offer.made_to)}: {offer.kind}, {_cut(what, LABEL)}"
         lines.append({"line": number, "x": 0, "text": f"{text} [{offer.state}]"})
     if len(offers) > LISTED:
         lines.append({"line": LISTED + 1, "x": 0, "text": f"and {len(offers) - LISTED} more"})
