@@ -18,6 +18,7 @@ from dragoman.parse import Sentence
 REACH = 4  # sentences that a pronoun or a bare office looks back
 FIRST_PERSON = frozenset({"we", "us", "our", "i", "my", "me"})
 PRONOUNS = frozenset({"he", "him", "his", "she", "her", "it", "its", "they", "them", "their"})
+GROUPS = frozenset({"group", "movement", "militia", "faction", "front"})
 SINGLE = frozenset({"he", "him", "his", "she", "her"})
 NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "either": 2, "each": 2}
 PLACES = frozenset({"in", "at", "near", "outside", "around", "through", "across", "inside", "over", "off", "along", "throughout", "via", "beyond"})
@@ -193,6 +194,8 @@ class Cast:
         region = self._region(k)
         if region:
             return [region]
+        if token.text == "Ministry" and k not in self.actors.hit_at and not s.kids(k, "poss", "amod"):
+            return self._at_home(k)  # "the Ministry of Fisheries" of the state that the text is about
         body = self._named_body(k)
         if body:
             return [body]
@@ -214,12 +217,19 @@ class Cast:
             return [Side("body", None, words.lemma(token), Party(text, start, end, text))]
         if lemma in words.lists["others"] and k not in self.actors.hit_at and not any(t.i in self.actors.hit_at for t in s.kids(k, "amod", "compound")):
             return self._again(k, self._other(k))
+        if lemma in GROUPS and not self._owned(k) and any(t.text.lower() == "the" for t in s.kids(k, "det")):
+            known = next((x.side for x in reversed(self.seen) if x.side.kind in ("rebel", "body", "opposition") and x.side.name), None)
+            if known:
+                return self._again(k, [known])
         organ = self._bare_organ(k)
         if organ:
             return self._again(k, organ)
         sides = unite(x for r in self.actors.refer(k) if not r.owner for x in self._side(r, k))
         if not sides and words.has("agents", lemma):
             sides = self._again(k, [x for t in s.kids(k, "amod", "compound", "nmod") if t.i in self.actors.hit_at for x in self.alone(t.i)])
+        if len(sides) == 1 and sides[0].kind in ("body", "rebel", "opposition") and token.tag.startswith("NNP") and " " not in sides[0].name:
+            fuller = next((x.side for x in reversed(self.seen) if " " in x.side.name and normalize(token.text) in x.side.name.split()), None)
+            sides = self._again(k, [fuller]) if fuller else sides  # "the Committee"
         return sides or self._described(k)
 
     def _owned(self, k: int) -> bool:
@@ -365,10 +375,6 @@ class Cast:
         for item in reversed(self.seen):
             if (token.text[:1].isupper() or definite) and item.side.name and akin(last, item.side.name):
                 return self._again(k, [item.side])
-        if definite and lemma in ("group", "movement", "militia", "faction", "front"):
-            known = next((x.side for x in reversed(self.seen) if x.side.kind in ("rebel", "body", "opposition") and x.side.name), None)
-            if known:
-                return self._again(k, [known])
         kind = "rebel" if words.has("armed", lemma) else "labour" if words.has("workers", lemma) else None
         if kind:
             known = next((x.side for x in reversed(self.seen) if x.side.kind == kind or (kind == "rebel" and x.side.kind == "body")), None)

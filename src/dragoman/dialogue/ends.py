@@ -22,6 +22,8 @@ def _concepts() -> frozenset[str]:
 
 def _withdrawn(thread: Thread, move: Move) -> Rated:
     """Rate whether its maker takes it back."""
+    if all(m.order == move.order and m.sentence > move.sentence for m in thread.moves):
+        return 0.0, []  # it is told only later
     unnamed = not move.by and not move.owner and move.noun not in (None, "it") and thread.distance(move) is not None  # "the threat was withdrawn"
     if not (unnamed or meet(thread.by, move.by or move.owner)) or not thread.reachable(move):
         return 0.0, []

@@ -139,6 +139,13 @@ def _above(s: Sentence, head: Token, found: Voice, words: Words, *, clause: bool
         found.doubtful = True
 
 
+def is_main(s: Sentence, v: int) -> bool:
+    """Tell whether a verb that the parser took for a relative clause leads the sentence: "In the same call they offered …"."""
+    token = s.tokens[v]
+    up = s.tokens[token.head]
+    return token.dep == "relcl" and bool(s.kids(v, "nsubj")) and up.dep == "pobj" and (up.head <= 1 or any(t.dep == "ROOT" and t.tag == "IN" for t in s.tokens))
+
+
 class Finder:
     """Finds the phrases of one sentence."""
 
@@ -205,6 +212,8 @@ class Finder:
         verb = head if phrase.pos == "V" else syntax.clause_of(s, head)
         if phrase.pos == "V" and s.tokens[head].dep in ("amod", "compound"):
             return None
+        if phrase.pos == "A" and s.tokens[head].tag == "IN" and s.tokens[s.tokens[head].head].lemma not in ("be", "stand", "remain"):
+            return None  # "ran against him" answers nothing
         voice = voice_of(s, verb, self._words, self._cast.speech)
         inside = any(s.tokens[t].text.lower() in ("no", "not", "nothing", "none", "never", "neither") for t in tokens)
         voice.negated ^= inside and phrase.entry.act == "reply" and entry.kind != "reject"
@@ -226,9 +235,8 @@ class Finder:
         found: list[int] = []
         if phrase.pos == "V":
             found = [o for o in syntax.objects(s, verb) if o not in tokens]
-            up = s.tokens[s.tokens[verb].head]
-            if s.tokens[verb].dep == "relcl" and s.kids(verb, "nsubj") and up.dep == "pobj" and up.head <= 1:
-                found = [o for o in found if o != up.i]  # "In the same call they offered …" is no relative clause
+            if is_main(s, verb):
+                found = [o for o in found if o != s.tokens[verb].head]
             elif s.tokens[verb].dep == "relcl" and not found:
                 found = [s.tokens[verb].head]
         for t in tokens[1:] if phrase.pos == "V" else tokens:

@@ -13,7 +13,7 @@ from dragoman.actors import NameFinder, SentenceActors
 from dragoman.dialogue.cast import Cast
 from dragoman.dialogue.moves import Move
 from dragoman.dialogue.parts import Line
-from dragoman.dialogue.phrases import MIGHT, WOULD, Match, Voice, voice_of
+from dragoman.dialogue.phrases import MIGHT, WOULD, Match, Voice, is_main, voice_of
 from dragoman.dialogue.sides import without
 from dragoman.dialogue.words import Entry, Phrase, load
 from dragoman.lexicon import Lexicon
@@ -190,8 +190,9 @@ class _Line(Line):
         if move.weak and token.dep == "relcl" and not s.kids(token.i, "dobj"):
             return None  # "the dialogue that Barcelona wants" makes no offer
         since = token.dep == "advcl" and any(m.text.lower() in ("after", "since", "when", "as", "before") for m in s.kids(token.i, "mark", "advmod"))
-        opening = token.dep == "relcl" and s.tokens[token.head].dep == "pobj" and s.tokens[token.head].head <= 1  # "In the same call they offered …"
-        move.pointing |= (token.dep == "relcl" and not opening) or since  # "the talks that Oslo had proposed": the text takes the offer for known
+        move.pointing |= (
+            token.dep == "relcl" and not is_main(s, match.verb)
+        ) or since  # "the talks that Oslo had proposed": the text takes the offer for known
         move.first = entry.kind == "demand" and bool(re.search(r"\bfirst\b", self._lower))
         move.date = self._terms.day_of(match)
         self._classify(match, move)
@@ -302,7 +303,7 @@ class _Line(Line):
                 move.condition_words = self._content([t.i for t in s.tokens if low <= t.start < low + len(text)])
         if voice.modal in ("can", "could") and kind == "accept" and voice.spoken is None:
             return None
-        if kind == "accept" and re.search(r"\bin principle\b", self._lower):
+        if kind == "accept" and re.search(r"\bin principle\b|\bbut not\b(?! before)", self._lower):
             kind = "conditional"
         move.kind = kind
         move.partial |= any(re.search(rf"\b{re.escape(cue)}\b", self._lower) for cue in self._words.lists["partial"])

@@ -67,6 +67,7 @@ def state_of(thread: Thread) -> tuple[str, list[Move]]:
     last: list[Answer] = []
     for answer in sorted(thread.answers, key=_when):
         last = [a for a in last if not same(a.side, answer.side)] + [answer]
+    last = [a for a in last if any(same(a.side, s) for s in thread.to)] or last  # who wasn't asked doesn't decide
     kinds = {a.kind for a in last}
     for act, state in (("withdraw", "withdrawn"), ("fulfil", "fulfilled"), ("lapse", "lapsed")):
         evidence = [m for m in thread.ends if m.act == act]

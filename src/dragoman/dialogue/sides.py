@@ -39,7 +39,7 @@ class Side(Struct, frozen=True):
             return (self.key,)
         words = [w for w in normalize(self.name).split() if w not in ("of", "the", "for", "and")]
         initials = "".join(w[0] for w in words) if len(words) > 1 else ""
-        return (*(f"~{w}" for w in (*words[-1:], initials) if w), f"{self.country or '?'}:group")
+        return (*(f"~{w}" for w in (*words[-1:], initials) if w), *([f"{self.country}:group"] if self.country else []), "?:group")
 
 
 def same(a: Side, b: Side) -> bool:
