@@ -72,6 +72,17 @@ def fill(store: Store) -> None:
     store.add(number, [coded(document(), *first), coded(later, second)])
 
 
+def test_store_goes_through_events_and_stories_with_their_documents(store: Store) -> None:
+    fill(store)
+    store.finish(1, [], [("s", 0, True), ("s", 2, False), ("t", 1, True)])
+    assert [(told.event.id, held.id) for told, held in store.told()] == [("e1", "d1"), ("e2", "d1"), ("e3", "d2")]
+    assert [told.event.id for told, _ in store.told(Selection(actor="PRK MIL"))] == ["e3"]
+    stories = [[(told.event.id, held.id) for told, held in story] for story in store.gathered()]
+    assert stories == [[("e1", "d1"), ("e3", "d2")], [("e2", "d1")]]
+    assert [len(story) for story in store.gathered(Selection(status=["future"]))] == [1]
+    assert store.documents_by_month() == [("2016-05", 1), ("2016-06", 1)]
+
+
 def test_store_gives_back_what_it_was_given(store: Store) -> None:
     place = Place("Paris", 3, 8, "Paris", "FRA", None, 48.8, 2.3, 2988507)
     full = event(claimed_by=ARMY, reported_by="KCNA", quoted=True, place=place, recipients=[], auxiliary=["future", "negation"])
