@@ -18,6 +18,8 @@ REMEDY = "write it anew: PYTHONPATH=src python tools/notebook.py docs/tutorial.i
 
 pytest.importorskip("polars")
 pytest.importorskip("duckdb")
+pytest.importorskip("altair")
+pytest.importorskip("vl_convert")
 
 
 def notebook() -> ModuleType:

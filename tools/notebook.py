@@ -50,6 +50,8 @@ def _run(number: int, source: str, space: dict[str, Any]) -> list[Output]:
         shown = {"text/plain": repr(value)}
         if hasattr(value, "_repr_html_"):
             shown = {"text/plain": shorten(shown["text/plain"]), "text/html": value._repr_html_()}
+        if hasattr(value, "_repr_svg_"):
+            shown["image/svg+xml"] = value._repr_svg_()
         data = {kind: text.splitlines(keepends=True) for kind, text in shown.items()}
         outputs.append({"output_type": "execute_result", "execution_count": number, "metadata": {}, "data": data})
     return outputs

@@ -25,6 +25,14 @@ class Picture(Struct, frozen=True):
     title: str
     words: str
 
+    def __repr__(self) -> str:
+        """Tell it in words."""
+        return f"{self.title}. {self.words}"
+
+    def _repr_svg_(self) -> str:
+        """Show it in a notebook."""
+        return svg(self)
+
 
 def draw(kind: str, store: Counting, selection: Selection, by: str = "month", level: str = "country") -> Picture:
     """Draw one picture.
