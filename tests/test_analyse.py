@@ -55,9 +55,9 @@ TOLD = [
 ]  # fmt: skip
 
 
-@pytest.fixture(params=["file", "postgres"])
+@pytest.fixture(params=["file", "folder", "postgres"])
 def store(request, tmp_path):
-    opened = open_store(request.getfixturevalue("postgres") if request.param == "postgres" else str(tmp_path / "s.duckdb"))
+    opened = open_store({"file": str(tmp_path / "s.duckdb"), "folder": f"{tmp_path}/s/"}.get(request.param) or request.getfixturevalue("postgres"))
     fill(opened, TOLD)
     yield opened
     opened.close()
