@@ -18,6 +18,7 @@ from dragoman.ingest import read
 from dragoman.model import Document
 from dragoman.run import run
 from dragoman.store import Selection, Store, open_store
+from dragoman.store.schema import VERSION
 from dragoman.workers import Here, Lexicons, Reading, Workers
 from dragoman.workers import read as code_together
 
@@ -51,17 +52,18 @@ def test_run_takes_up_a_store_of_an_older_version(tmp_path: Path) -> None:
             "ALTER TABLE keys DROP COLUMN signature",
             "ALTER TABLE keys ADD COLUMN text_key TEXT",
             "ALTER TABLE keys ADD COLUMN original BOOLEAN",
+            "ALTER TABLE offers DROP COLUMN order_known",
             "UPDATE meta SET value = '1'",
         ):
             connection.execute(statement)
-    with pytest.raises(StoreError, match="has schema 1, this version needs 2; bring it up to date"):
+    with pytest.raises(StoreError, match=f"has schema 1, this version needs {VERSION}; bring it up to date"):
         open_store(str(target), read_only=True)
     found = fill(target, second)
     assert [row[0] for row in found["documents"]] == [0, 1]
     assert [row[3] is None for row in found["keys"]] == [False, True]
     store = open_store(str(target), read_only=True)
     assert store.status().fates == {"coded": 1, "duplicate": 1}
-    assert store.database.query("SELECT value FROM meta WHERE name = 'schema'") == [("2",)]
+    assert store.database.query("SELECT value FROM meta WHERE name = 'schema'") == [(str(VERSION),)]
     store.close()
 
 

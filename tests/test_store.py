@@ -180,7 +180,7 @@ def test_store_keeps_the_ledger(store: Store) -> None:
     first = Offer("o1", "proposal", [NORTH], [SOUTH], "talks", "peace", ["military"], None, When("May", "2016-05-01", "2016-05-31", "month"), "Paris",
                   ["only if"], True, [Mention("d1", 1, 4, "off"), Mention("d2", 1, 4, "off")], ["e1"], [counter, reject], "withdrawn",
                   [Mention("d1", 7, 9, "aw")])  # fmt: skip
-    second = Offer("o2", "demand", [SOUTH], [ARMY])
+    second = Offer("o2", "demand", [SOUTH], [ARMY], order_known=False)
     number, _ = store.begin(["x"], STAMP)
     for _ in range(2):  # a new ledger takes the place of the old
         store.finish(number, [first, second])
@@ -241,6 +241,19 @@ def test_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     store.close()
     with pytest.raises(StoreError, match=r"s\.duckdb: has schema 99, this version of Dragoman knows up to .*; install a newer one"):
         open_store(path)
+
+
+def test_store_of_an_older_version_learns_whether_the_order_is_known(tmp_path: Path) -> None:
+    path = str(tmp_path / "s.duckdb")
+    store = open_store(path)
+    number, _ = store.begin(["x"], STAMP)
+    store.finish(number, [Offer("o1", "demand", [SOUTH], [ARMY])])
+    store.database.query("ALTER TABLE offers DROP COLUMN order_known")
+    store.database.query("UPDATE meta SET value = '2' WHERE name = 'schema'")
+    store.close()
+    store = open_store(path)
+    assert [o.order_known for o in store.offers()] == [True]
+    store.close()
 
 
 def test_store_names_what_is_no_store(tmp_path: Path) -> None:

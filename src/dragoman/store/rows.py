@@ -23,7 +23,7 @@ DOCUMENT = ("id", '"text"', "title", "published", "source_name", "source_kind", 
 PARTY = ('"text"', '"start"', '"end"', "name", "country", "sector", "role", "entity")
 WHEN = ("text", "start", "end", "precision")
 OFFER = ("id", "kind", "subject", "purpose", "contexts", *(f"date_{c}" for c in WHEN), *(f"window_{c}" for c in WHEN), "place_text", "conditions", "implied",
-         "events", "state")  # fmt: skip
+         "events", "state", "order_known")  # fmt: skip
 REPLY = ("offer", '"position"', "kind", "partial", *(f"date_{c}" for c in WHEN), "conditions", "reasons", "counter_offer", "events")
 
 
@@ -91,7 +91,7 @@ def offer_row(offer: Offer, position: int) -> Row:
     """Write an offer as a row."""
     o = offer
     return (position, o.id, o.kind, o.subject, o.purpose, o.contexts, *_when_row(o.date), *_when_row(o.window), o.place_text, o.conditions, o.implied,
-            o.events, o.state)  # fmt: skip
+            o.events, o.state, o.order_known)  # fmt: skip
 
 
 def reply_row(offer: Offer, position: int, reply: Reply) -> Row:
@@ -125,10 +125,10 @@ def reply(row: Row, parties: list[Party], mentions: list[Mention]) -> Reply:
 def offer(row: Row, parties: dict[str, list[Party]], mentions: dict[str, list[Mention]], replies: list[Reply]) -> Offer:
     """Read an offer from the columns of OFFER, with what belongs to it."""
     ident, kind, subject, purpose, contexts, *rest = row
-    date, window, (place, conditions, implied, events, state) = rest[:4], rest[4:8], rest[8:]
+    date, window, (place, conditions, implied, events, state, known) = rest[:4], rest[4:8], rest[8:]
     return Offer(
         ident, kind, parties.get("made_by", []), parties.get("made_to", []), subject, purpose, contexts, _when(date), _when(window), place, conditions,
-        implied, mentions.get("offer", []), events, replies, state, mentions.get("state_evidence", []),
+        implied, mentions.get("offer", []), events, replies, state, mentions.get("state_evidence", []), known,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ and lists of parties and mentions have tables of their own.
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 
 WHEN = ("text TEXT", "start DATE", "end DATE", "precision TEXT")
 PARTY = ("text TEXT", "start INTEGER", "end INTEGER", "name TEXT", "country TEXT", "sector TEXT", "role TEXT", "entity TEXT")
@@ -44,6 +44,7 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "offers": (
         "position INTEGER", "id TEXT", "kind TEXT", "subject TEXT", "purpose TEXT", "contexts TEXT[]", *_nested("date", WHEN),
         *_nested("window", WHEN), "place_text TEXT", "conditions TEXT[]", "implied BOOLEAN", "events TEXT[]", "state TEXT",
+        "order_known BOOLEAN",
     ),
     "replies": (
         "offer TEXT", "position INTEGER", "kind TEXT", "partial BOOLEAN", *_nested("date", WHEN), "conditions TEXT[]", "reasons TEXT[]",
@@ -77,6 +78,10 @@ MIGRATIONS: dict[int, tuple[str, ...]] = {
         "ALTER TABLE keys DROP COLUMN text_key",
         "ALTER TABLE keys DROP COLUMN original",
         "CREATE TABLE reports (story TEXT, event BIGINT, fullest BOOLEAN)",
+    ),
+    2: (
+        "ALTER TABLE offers ADD COLUMN order_known BOOLEAN",
+        "UPDATE offers SET order_known = TRUE",  # told anew by the next run
     ),
 }
 
