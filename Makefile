@@ -47,3 +47,4 @@ clean:
 weights: $(VENV)/installed
 	$(PIP) install -e '.[train]'
 	$(BIN)/python training/train.py
+	$(BIN)/python training/rate.py

@@ -10,8 +10,8 @@ import dragoman
 SOURCE = Path(dragoman.__file__).parent
 ORDER = (
     "version", "errors", "markup", "model", "flat", "tables", "lexicon", "ingest", "petrarch", "dedupe", "parse", "syntax", "actors", "when", "places",
-    "frames", "scenes", "status", "encoder", "judge", "attribution", "dating", "merge", "stories", "relate", "dialogue", "coder", "corpus", "examples",
-    "evaluate", "ledger_scores", "batch", "unknown", "store", "export", "workers", "run", "scale", "show",
+    "frames", "scenes", "status", "encoder", "rating", "judge", "attribution", "uptake", "dating", "merge", "stories", "relate", "dialogue", "coder",
+    "corpus", "examples", "evaluate", "ledger_scores", "batch", "unknown", "store", "export", "workers", "run", "scale", "show",
     "changes", "analyse", "sheets", "plots", "report", "asking", "doctor", "cli",
 )  # fmt: skip
 PUBLIC = [

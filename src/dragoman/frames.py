@@ -28,7 +28,8 @@ class Candidate(Struct):
     """A frame that fired: where, who stands in its slots, and how it was found.
 
     `head` is the token of the trigger that carries the arguments, `anchor` the verb of its clause (the light verb of
-    a noun), `inside` the place of the candidate that this one is the content of.
+    a noun), `inside` the place of the candidate that this one is the content of; `short`: a party that the frame asks for
+    is missing, so that the encoder must speak for it.
     """
 
     frame: Frame
@@ -41,6 +42,7 @@ class Candidate(Struct):
     weight: int
     order: int = 0
     light: bool = False
+    short: bool = False
     inside: int | None = None
     notes: dict[str, str] = field(default_factory=dict)
 
@@ -112,7 +114,7 @@ class FrameMatcher:
             best: Candidate | None = None
             for trigger in self._plausible(token.lemma, known):
                 candidate = self._try(actors, token, trigger)
-                if candidate and (best is None or (candidate.weight, best.order) > (best.weight, candidate.order)):
+                if candidate and (best is None or (best.short, candidate.weight, best.order) > (candidate.short, best.weight, candidate.order)):
                     best = candidate
             if best:
                 found.append(best)
@@ -120,7 +122,7 @@ class FrameMatcher:
 
     def _settle(self, s: Sentence, found: list[Candidate]) -> list[Candidate]:
         """Drop candidates whose trigger is part of a longer one, and tell which are the content of which."""
-        found.sort(key=lambda c: -c.weight)
+        found.sort(key=lambda c: (c.short, -c.weight))
         kept: list[Candidate] = []
         taken: set[int] = set()
         for candidate in found:
@@ -132,7 +134,7 @@ class FrameMatcher:
         for k, candidate in enumerate(kept):
             best: tuple[int, int] | None = None
             for j, outer in enumerate(kept):
-                if j == k or not outer.frame.consumes:
+                if j == k or outer.short or not outer.frame.consumes:
                     continue
                 depth = self._depth_inside(s, candidate, outer)
                 if depth and (best is None or depth < best[0]):
@@ -199,10 +201,11 @@ class FrameMatcher:
         else:
             doers = site.first_of(doing or (["owner"] if pos == "N" else ["subject"]))
             targets = site.first_of(done_to or (["of"] if trigger.pos == "G" else NOUN_RECIPIENTS if pos == "N" else ["object"]), avoid=doers)
-        needs = frame.needs
-        if (needs in ("actor", "both") and not doers) or (needs in ("recipient", "both") and not targets) or not (doers or targets):
+        if not (doers or targets):
             return None
-        return Candidate(frame, token.i, anchor, tokens, pos, doers, targets, weight, trigger.frame, light)
+        needs = frame.needs
+        short = (needs in ("actor", "both") and not doers) or (needs in ("recipient", "both") and not targets)
+        return Candidate(frame, token.i, anchor, tokens, pos, doers, targets, weight, trigger.frame, light, short)
 
     def _trigger(self, s: Sentence, token: Token, trigger: Trigger) -> list[int] | None:
         words = trigger.words

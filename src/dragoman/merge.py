@@ -13,6 +13,7 @@ from dragoman.model import Event, Party
 # An act without a mode may be the same as one with a weapon, never the same as one of these.
 APART_MODES = ("abduct", "torture", "sexual", "destroy", "crowd-control")
 SCENES = ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE")  # told again and again in a report: in its headline, its lede, its body
+TOLD_OTHERWISE = {"historical", "future"}  # a headline has no date, and tells what is decided as done
 NEAR = 3  # sentences between two tellings of one scene whose parties are told in general words
 FAMILY = {"COP": "MIL", "SPY": "MIL", "PAR": "REB", "UAF": "REB", "CRM": "REB", "UNK": "", "CVL": ""}  # words for one's forces and foes change within a report
 SPELT = {w: k for k, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
@@ -42,13 +43,14 @@ def merge(events: Sequence[Event]) -> list[Event]:
 
 
 def _one_event(a: Event, b: Event) -> bool:
-    if a.event_type != b.event_type or set(a.auxiliary) != set(b.auxiliary):
+    gap = abs(a.sentence - b.sentence)
+    again = gap == 0 or (gap <= NEAR and a.trigger.text.lower()[:4] == b.trigger.text.lower()[:4])
+    if a.event_type != b.event_type or not (set(a.auxiliary) == set(b.auxiliary) or (again and gap and set(a.auxiliary) ^ set(b.auxiliary) <= TOLD_OTHERWISE)):
         return False
-    if a.mode != b.mode and ((a.mode and b.mode) or (a.mode or b.mode) in APART_MODES):
+    if a.mode != b.mode and ((a.mode and b.mode and not (again and a.event_type == "REQUEST")) or (a.mode or b.mode) in APART_MODES):
         return False
     if _other_days(a, b) or not (a.actors or a.recipients) or not (b.actors or b.recipients):
         return False
-    gap = abs(a.sentence - b.sentence)
     doers, targets = _match(a.actors, b.actors), _match(a.recipients, b.recipients)
     if gap == 0 and a.event_type == "ASSAULT" and doers is Match.OPEN:
         return True  # one scene told in two halves: "ten people were killed in an attack by rebels"
@@ -58,9 +60,8 @@ def _one_event(a: Event, b: Event) -> bool:
         return False
     if Match.SAME in (doers, targets):
         return True
-    if Match.MAYBE not in (doers, targets) or a.event_type not in SCENES:
+    if Match.MAYBE not in (doers, targets) or not (a.event_type in SCENES or (a.event_type == "REQUEST" and again)):
         return False
-    again = a.trigger.text.lower()[:4] == b.trigger.text.lower()[:4] or gap == 0
     return gap <= NEAR and (again or (doers is targets))
 
 
@@ -137,6 +138,7 @@ def _together(a: Event, b: Event) -> Event:
         claimed_by=better.claimed_by or other.claimed_by,
         reported_by=better.reported_by or other.reported_by,
         contexts=list(dict.fromkeys([*better.contexts, *other.contexts])),
+        auxiliary=a.auxiliary if "historical" not in b.auxiliary else b.auxiliary,
         confidence=max(a.confidence, b.confidence),
         why=better.why | {"told also": ", ".join(filter(None, (better.why.get("told also"), f'"{other.trigger.text}" at {other.trigger.start}')))},
     )

@@ -34,12 +34,13 @@ class Relation(Struct, frozen=True):
 
 
 class Pair(Struct, frozen=True):
-    """A sentence, its two parties, and the events of frames that may lie between them, best first with their fit."""
+    """A sentence, its two parties, the events of frames that may lie between them, best first with their fit, and the verb above both."""
 
     text: str
     actor: Span
     recipient: Span
     drafts: list[tuple[Draft, float]]
+    link: Span | None
 
 
 def relate(coder: Coder, items: Sequence[tuple[str, Span, Span]]) -> list[Relation]:
@@ -70,7 +71,7 @@ def frames_between(coder: Coder, items: Sequence[tuple[str, Span, Span]]) -> lis
 def marked(pair: Pair) -> Marked:
     """Write a pair as the encoder reads it."""
     hints = [hint_of(draft, 0 if value >= 6 else 1 if value >= 2.5 else 2) for draft, value in pair.drafts]
-    return Marked(pair.text, pair.actor, pair.recipient, trigger_of(pair.drafts[0][0]) if pair.drafts else None, hints)
+    return Marked(pair.text, pair.actor, pair.recipient, trigger_of(pair.drafts[0][0]) if pair.drafts else pair.link, hints)
 
 
 def hint_of(draft: Draft, fit: int) -> Hint:
@@ -116,7 +117,23 @@ def _between(coder: Coder, text: str, actor: Span, recipient: Span, sentence: Se
             discourse.add(party, antecedent, 0, kind == "actor", party.text.endswith("s"))
     drafts = coder.judge.decide(actors, coder.matcher.match(actors))
     rated = sorted(((_fit(actors, d, actor, recipient), -k) for k, d in enumerate(drafts)), reverse=True)
-    return Pair(text, actor, recipient, [(drafts[-k], value) for value, k in rated if value > 0])
+    return Pair(text, actor, recipient, [(drafts[-k], value) for value, k in rated if value > 0], _link(sentence, actor, recipient))
+
+
+def _link(s: Sentence, actor: Span, recipient: Span) -> Span | None:
+    """Find the lowest verb that both parties hang on."""
+    above = []
+    for start, end in (actor, recipient):
+        tokens = [t.i for t in s.tokens if start <= t.start < end]
+        if not tokens:
+            return None
+        at, path = tokens[-1], []
+        while at not in path:
+            path.append(at)
+            at = s.tokens[at].head
+        above.append(path)
+    verb = next((s.tokens[k] for k in above[0] if k in above[1] and syntax.is_verb(s.tokens[k])), None)
+    return (verb.start, verb.end) if verb else None
 
 
 def _fit(actors: SentenceActors, draft: Draft, actor: Span, recipient: Span) -> float:

@@ -15,6 +15,7 @@ CONDITIONS = frozenset({"if", "unless", "whether", "lest", "in case"})
 FUTURE_ADJECTIVES = frozenset(
     {"planned", "upcoming", "forthcoming", "scheduled", "proposed", "next", "future", "expected", "looming", "pending", "intended", "imminent"}
 )
+TIMETABLED = frozenset({"schedule", "plan", "slate", "due", "expect", "timetable"})
 POSSIBLE_ADJECTIVES = frozenset(
     {"possible", "potential", "feared", "hypothetical", "imminent", "threatened", "would-be", "suspected", "purported", "eventual", "proposed", "attempted"}
 )
@@ -102,6 +103,10 @@ class StatusReader:
                 elif lower in POSSIBLE_ADJECTIVES:
                     hypothetical = True
                     rules.append(f'"{lower}"')
+            ahead = self._ahead(s, at)
+            if ahead:
+                future = True
+                rules.append(f'"{ahead}"')
         start = candidate.anchor if candidate.pos in ("V", "M") or candidate.light or candidate.pos == "A" else candidate.head
         seen: set[int] = set()
         k = start
@@ -170,6 +175,9 @@ class StatusReader:
             elif token.dep == "xcomp" and token.tag == "VB" and head.lemma not in IMPLICATIVE and syntax.is_verb(head) and head.lemma not in self._speech:
                 hypothetical = True
                 rules.append(f'infinitive under "{head.text}"')
+            elif token.dep in ("acl", "csubj", "csubjpass") and token.tag == "VBN" and {"to", "be"} <= {t.text.lower() for t in s.kids(k, "aux", "auxpass")}:
+                future = True
+                rules.append(f'"to be {token.text}"')
             elif token.dep == "acl" and token.tag == "VB" and head.lemma in DECISIONS:
                 future = True
                 rules.append(f'"{head.text}"')
@@ -181,6 +189,21 @@ class StatusReader:
             first = False
             k = head.i
         return Status(future and not hypothetical, hypothetical, negation, purpose, ", ".join(dict.fromkeys(rules)))
+
+    @staticmethod
+    def _ahead(s: Sentence, noun: Token) -> str | None:
+        """Find what puts an act noun into the future from behind: "a summit to be held", "talks scheduled for Friday", "a strike due on Monday"."""
+        for kid in s.kids(noun.i, "acl", "relcl", "amod"):
+            if kid.i < noun.i:
+                continue
+            auxiliaries = {t.text.lower() for t in s.kids(kid.i, "aux", "auxpass")}
+            if kid.tag == "VBN" and {"to", "be"} <= auxiliaries:
+                return f"to be {kid.text}"
+            if kid.lemma in TIMETABLED and not auxiliaries & {"had", "have", "has"}:
+                return kid.text
+            if auxiliaries & FUTURE_MODALS:
+                return next(iter(sorted(auxiliaries & FUTURE_MODALS)))
+        return None
 
     def _own(self, s: Sentence, verb: Token, modal: bool) -> dict[str, str | None]:
         found: dict[str, str | None] = {"negation": None, "future": None, "hypothetical": None}

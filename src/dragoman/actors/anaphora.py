@@ -74,7 +74,12 @@ class Anaphora(Phrases):
                 plural_verb = at.tag in ("VBP", "VB") or any(a.tag == "VBP" for a in self.sentence.kids(verb, "aux", "auxpass"))
                 if noun.dep == "conj" and plural_verb and not self._plural(noun.i):
                     noun = self.sentence.tokens[noun.head]
-                return self.parties(noun.i)
+                found = self.parties(noun.i)
+                while not found and token.tag == "WP" and noun.dep == "pobj" and self.sentence.tokens[noun.head].dep == "prep":
+                    # "militiamen in red bandannas, who …": "who" means the next noun up that is somebody
+                    noun = self.sentence.tokens[self.sentence.tokens[noun.head].head]
+                    found = self.parties(noun.i)
+                return found
             verb = at.head
         return []
 
