@@ -12,7 +12,7 @@ from dragoman.actors import Reference, SentenceActors
 from dragoman.dialogue.sides import Side, akin, same, unite, without
 from dragoman.dialogue.words import Words
 from dragoman.lexicon import Lexicon, normalize
-from dragoman.model import Party
+from dragoman.model import Party, When
 from dragoman.parse import Sentence
 
 REACH = 4  # sentences that a pronoun or a bare office looks back
@@ -53,6 +53,7 @@ class Cast:
         self._words, self._lexicon, self._states, self._home = words, lexicon, states, home
         self.speech = frozenset(lexicon.grammar["speech_verbs"][0]) | words.lists["speech"]
         self.seen: list[Seen] = []
+        self.day: tuple[int, When] | None = None  # the last sentence that told a day of dialogue
         self._speakers: dict[int, list[Side]] = {}
         self._cache: dict[int, list[Side]] = {}
         self._busy: set[int] = set()

@@ -110,6 +110,8 @@ class _Line(Line):
             for m in found
             if not any(o is not m and o.act == m.act and o.start <= m.start and m.end <= o.end and (o.start, o.end) != (m.start, m.end) for o in found)
         ]
+        days = [m.date for m in found if m.date and m.date.start and m.date.start == m.date.end]
+        self._cast.day = (s.index, days[-1]) if days else None
         return sorted(found, key=lambda m: (m.start, m.end))
 
     def _set_apart(self, offers: Sequence[Move]) -> None:
@@ -195,6 +197,9 @@ class _Line(Line):
         ) or since  # "the talks that Oslo had proposed": the text takes the offer for known
         move.first = entry.kind == "demand" and bool(re.search(r"\bfirst\b", self._lower))
         move.date = self._terms.day_of(match)
+        told = self._cast.day
+        if move.date is None and told is not None and told[0] == s.index - 1 and token.tag == "VBD" and not move.pointing:
+            move.date = told[1]  # "signed on Monday … In a speech afterwards she urged": the tale goes on
         self._classify(match, move)
         move.window = self._terms.window_of(match, move.date, move.kind)
         skip = (
