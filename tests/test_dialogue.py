@@ -85,6 +85,8 @@ def test_dialogue_selects_by_side_and_state(ledger) -> None:
         ("Peru told Chile on Monday to free three sailors by Friday or face a blockade.", "ultimatum", "open"),
         ("Kenya on Monday offered Uganda a rail link. Uganda rebuffed the offer and proposed a canal instead.", "proposal", "countered"),
         ("Kenya on Monday offered Uganda a rail link. On Tuesday Kenya withdrew its offer.", "proposal", "withdrawn"),
+        ("Peru on Monday asked Chile for two tugs. Chile agreed on Tuesday to send one, but not the other.", "demand", "conditional"),
+        ("Peru on Monday asked Chile for two tugs. Chile rejected the request. A Chilean admiral said his men were ready to drown.", "demand", "rejected"),
     ],
 )
 def test_dialogue_tells_kind_and_state(coder, text: str, kind: str, state: str) -> None:
@@ -99,8 +101,12 @@ def test_dialogue_tells_kind_and_state(coder, text: str, kind: str, state: str) 
         "An analyst predicted that Kenya would offer Uganda a rail link.",
         "Kenya might one day propose a rail link to Uganda, if its budget allows.",
         "Norway urged both Kenya and Uganda to show restraint.",
+        "Kenya and Uganda still disagree over who should pay for the bridge.",
+        "Should Kenya offer to pay for the bridge, Uganda's engineers would be surprised.",
+        "A retired Kenyan admiral said that Uganda should pay for the bridge.",
+        "Kenya offered Uganda a rail link ten years ago.",
     ],
-    ids=["denied", "foreseen", "possible", "exhortation"],
+    ids=["denied", "foreseen", "possible", "exhortation", "question", "condition", "bystander", "history"],
 )
 def test_dialogue_what_is_no_offer(coder, text: str) -> None:
     assert not told(coder, text)
@@ -115,6 +121,30 @@ def test_dialogue_counter_offer_is_reply_and_offer(coder) -> None:
     first, second = told(coder, "Kenya on Monday offered Uganda a rail link. Uganda rebuffed the offer and proposed a canal instead.")
     assert [(r.kind, r.counter_offer) for r in first.replies] == [("counter", second.id)]
     assert second.made_by[0].country == "UGA"
+
+
+def test_dialogue_army_named_before_is_the_same_army(coder) -> None:
+    (offer,) = told(coder, "Norway on Monday asked Chad's army to free six drivers. The army turned the request down on Tuesday.")
+    assert [(p.country, r.kind) for r in offer.replies for p in r.by] == [("TCD", "reject")]
+
+
+def test_dialogue_group_has_its_full_name_from_another_text(coder) -> None:
+    first = Document("a", "Chad on Monday offered the Revolutionary Armed Forces of Colombia a truce.", published="2018-04-10")
+    second = Document("b", "The FARC rejected Chad's offer on Friday.", published="2018-04-14")
+    (offer,) = Corpus(coder, [first, second]).offers
+    assert offer.state == "rejected"
+    assert offer.replies[0].by[0].country == "COL"
+
+
+def test_dialogue_bystander_does_not_decide_the_state(coder) -> None:
+    (offer,) = told(coder, "Peru on Monday asked Chile for two tugs. Chile granted the request on Tuesday. Bolivia rejected the Peruvian request.")
+    assert offer.state == "accepted"
+
+
+def test_dialogue_term_runs_from_the_day_that_the_tale_goes_on_from(coder) -> None:
+    offers = told(coder, "Ghana signed a fishing pact with Togo on Monday. At the ceremony Ghana's president asked Togo to free six sailors by April 30.")
+    (demand,) = [o for o in offers if o.window]
+    assert (demand.window.start, demand.window.end) == ("2018-04-09", "2018-04-30")
 
 
 def test_dialogue_conveyor_is_not_the_maker(coder) -> None:

@@ -75,6 +75,10 @@ class _Linker:
             for move in listed:
                 if move.act == "reply":
                     self._reply(move)
+                elif move.act == "mention":
+                    best, score, _ = self._best(self._makers.last(move.owner, move.words), move, self._sameness)
+                    if best is not None and score >= SAME_OFFER:
+                        best.note(move)
             self._counters(order, [t for m, t in made if t.moves[0] is m])
             for move in listed:
                 if move.act in ("withdraw", "lapse", "fulfil", "window"):
@@ -250,7 +254,7 @@ class _Linker:
             best, score, why = self._imply(move), ANSWERS, ["it names the offer"]
         if best is None or score < ANSWERS:
             return
-        if move.soft and move.words and not (move.noun or meet(move.owner, best.by) or overlap(move.words, best.words)):
+        if move.soft and move.words and not (self._goes_on(best, move) or move.noun or meet(move.owner, best.by) or overlap(move.words, best.words)):
             return  # "took the town": nothing says that it is the offer
         if (
             move.phrase == "deed"
@@ -300,8 +304,8 @@ class _Linker:
         if known and (thread.guessed or meet(move.owner, thread.by)):
             thread.to = unite([*thread.to, *doers])
             return doers
-        if not known:
-            thread.to = unite([*([] if thread.guessed and not thread.answers else thread.to), *doers[:1]])
+        if not known and (thread.guessed or not thread.to):
+            thread.to = unite([*(thread.to if thread.answers else []), *doers[:1]])
         return known or doers[:1]
 
     def _answering(self, thread: Thread, move: Move) -> tuple[float, list[str]]:
@@ -342,7 +346,9 @@ class _Linker:
         if distance is not None:
             score += 0.5 + (0.75 if 0 <= distance <= 2 else 0.0)
         last = thread.last_answer(doers)
-        if move.kind == "conditional" and thread.answers and thread.answers[-1].moves[-1].order == move.order and distance in (0, 1):
+        if self._goes_on(thread, move) or (
+            move.kind == "conditional" and distance in (0, 1) and thread.answers and thread.answers[-1].moves[-1].order == move.order
+        ):
             last = move.kind  # "gave the nod … will not take it up before …": what comes at once upon a yes qualifies it
         score += {None: 1.0, "defer": 0.75, "conditional": 0.5, "counter": 0.25}.get(last, 0.75 if last == move.kind and distance is not None else -0.5)
         gap = thread.gap(move)
@@ -389,6 +395,15 @@ class _Linker:
                 return
             break
         thread.answers.append(Answer(side, [move], move.kind or "defer", move.partial))
+
+    @staticmethod
+    def _goes_on(thread: Thread, move: Move) -> bool:
+        """Tell whether a reply stands in one sentence with another of the same side: "consents to … but strikes out …"."""
+        return any(
+            (m.order, m.sentence) == (move.order, move.sentence) and m.start < move.start and meet([a.side], move.by)
+            for a in thread.answers[-2:]
+            for m in a.moves[-1:]
+        )
 
     @staticmethod
     def _near(a: Move, b: Move) -> bool:

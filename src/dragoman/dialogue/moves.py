@@ -11,7 +11,8 @@ from dragoman.model import Mention, When
 class Move(Struct):
     """One report of an act of a dialogue.
 
-    What it is: `act` is `offer`, `reply`, `withdraw`, `lapse`, `fulfil` or `window` (tells when the thing offered is to be); `kind` is of
+    What it is: `act` is `offer`, `reply`, `withdraw`, `lapse`, `fulfil`, `window` (tells when the thing offered is to be) or
+    `mention` (only names it); `kind` is of
     the offer or the reply. Where: `order` is the place of the document in its corpus; `start`, `end` and `text` the words that name the act.
     Who: `by` and `to`; `hint` who stands in what is offered, `near` other sides of the
     document, the likeliest addressee first; `everyone` tells that both or all sides act.

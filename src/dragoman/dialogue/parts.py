@@ -107,6 +107,9 @@ class Line:
         """Note by which noun an offer is spoken of, and whose it is."""
         s, finder = self._s, self._finder
         near = [*match.tokens[1:], *match.objects]
+        between = {t.text.lower() for t in s.tokens[match.tokens[0] + 1 : match.tokens[-1]]}
+        if match.phrase.entry.act == "offer" and len(match.tokens) > 1 and between & {"both", "it", "this", "that", "them", "these"}:
+            move.noun, move.pointing = "it", True  # "made both a condition of it"
         if match.phrase.entry.act != "offer" or syntax.is_passive(s, match.verb):
             near += [t.i for t in s.kids(match.verb, "nsubj", "nsubjpass")]
         for k in near:

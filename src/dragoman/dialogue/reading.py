@@ -98,6 +98,7 @@ class _Line(Line):
         found += self._unless(found)
         found += self._oughts(found)
         found += self._windows(found)
+        found += self._mentions(found)
         for move in found:
             move.events = self._behind(move)
             move.contexts = list(dict.fromkeys(c for e in self._events if e.id in move.events for c in e.contexts))
@@ -243,8 +244,8 @@ class _Line(Line):
     def _reply(self, match: Match, move: Move) -> Move | None:
         s, voice, entry = self._s, match.voice, match.phrase.entry
         token = s.tokens[match.verb]
-        if voice.doubtful:
-            return None
+        if voice.doubtful or (entry.soft and any(s.tokens[k].lemma in ("reply", "answer", "response") for k in match.objects)):
+            return None  # who studies a reply answers no offer
         if match.phrase.pos == "V" and token.tag == "VBG" and token.dep in ("pcomp", "csubj", "acl", "amod", "pobj") and not s.kids(token.i, "aux"):
             return None
         if (
@@ -393,6 +394,18 @@ class _Line(Line):
         move.words = self._content([t.i for t in s.tokens])
         return [move]
 
+    def _mentions(self, found: Sequence[Move]) -> list[Move]:
+        """Find "Lima's reply to the Chilean draft", where no phrase takes the offer up: what follows may be about it."""
+        s, made = self._s, []
+        for token in s.tokens:
+            owner = self._owner(token.i) if self._finder.noun_kind(token.i) and not any(m.noun for m in found) else []
+            if owner:
+                move = Move(self._document.id, self._document.published, s.index, token.start, token.end, token.text, "mention", phrase="mention")
+                move.noun, move.owner, move.pointing = self._finder.noun_kind(token.i), owner, True
+                move.words = self._content([k for k in s.subtree(token.i) if k != token.i])
+                made.append(move)
+        return made
+
     # ---------------------------------------------------------------- events
     def _from_events(self, found: Sequence[Move]) -> list[Move]:
         """Make moves of coded events that no phrase covers."""
@@ -420,6 +433,8 @@ class _Line(Line):
             phrase = Phrase(entry, "V" if head == verb else "N", (s.tokens[head].lemma,), False)
             tokens = [x.i for x in s.tokens if event.trigger.start <= x.start < event.trigger.end]
             match = Match(phrase, tokens, verb, Voice(), self._finder.objects(phrase, tokens, verb), sorted(set(s.subtree(verb)) - {head, verb}))
+            if self._terms.is_history(match):
+                continue
             t = event.trigger
             move = Move(self._document.id, self._document.published, s.index, t.start, t.end, t.text, act, kind, phrase=event.event_type)
             move.words, move.around = self._content(match.region), self._content([x.i for x in s.tokens])

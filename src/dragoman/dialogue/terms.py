@@ -112,6 +112,9 @@ class Terms:
         if not chosen:
             return None
         found, lead = when.resolve(chosen[0].text, self._published, "future"), self._lead(chosen[0])
+        today = when.resolve(chosen[0].text, self._published, "past")
+        if today.start is not None and today.start == today.end == self._published:
+            found = today  # on a Saturday, "on Saturday evening" is the same day
         return structs.replace(found, text=f"{lead} {chosen[0].text}") if lead in ("in", "on", "over", "during", "for", "at", "throughout") else found
 
     def ahead(self, start: int) -> When | None:
@@ -131,7 +134,10 @@ class Terms:
         """Tell whether a move is set in another year."""
         s = self._s
         for e in self._expressions:
-            token = next((t for t in s.tokens if t.start <= e.start < t.end), None)
+            inside = [t for t in s.tokens if e.start <= t.start < e.end]
+            token = next((t for t in inside if t.head == t.i or s.tokens[t.head] not in inside), None)
+            if token is not None and token.dep in ("compound", "nummod", "amod", "nmod", "poss"):
+                continue  # "the 1991 boundary"
             if token is not None and when.is_past_year(e, self._published) and not self._lies_ahead(e):
                 path = syntax.path_up(s, token.i, match.verb) or (["up"] if syntax.clause_of(s, token.i) == match.verb else None)
                 if path is not None and not {"relcl", "acl"} & set(path):
@@ -170,7 +176,7 @@ class Terms:
         if AHEAD.match(e.text) or self._text[e.end : e.end + 5] == " next":
             return True
         found = self._distances(e)
-        return found is not None and (found[0] < 0 or (found[0] > NEARER and found[1] < found[0]))
+        return found is not None and (found[0] < 0 or (found[0] > NEARER and 0 <= found[1] < found[0]))
 
     def _lies_behind(self, e: when.Expression) -> bool:
         if PAST.search(e.text) and not re.search(r"\blast (?:week|days?|month) of\b", e.text):
