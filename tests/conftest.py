@@ -32,7 +32,7 @@ def lexicon() -> Lexicon:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """Start a PostgreSQL server of our own that ends with the tests; its socket lies in a folder nobody else knows."""
-    pytest.importorskip("psycopg", reason="psycopg isn't installed")
+    pytest.importorskip("pg8000", reason="pg8000 isn't installed")
     found = [shutil.which("initdb"), *sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))]
     initdb = next((Path(f).resolve() for f in found if f), None)
     if initdb is None:
@@ -56,11 +56,12 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture
 def postgres(postgres_server: str) -> str:
     """Give the address of an empty schema."""
-    import psycopg
+    from dragoman.store.postgres import Postgres
 
     name = f"s{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {name}")
+    server = Postgres(postgres_server, read_only=True)
+    server.query(f"CREATE SCHEMA {name}")
+    server.close()
     return f"{postgres_server}&options=-csearch_path%3D{name}"
 
 

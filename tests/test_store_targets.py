@@ -15,6 +15,7 @@ from dragoman.errors import StoreError
 from dragoman.ingest import read
 from dragoman.run import run
 from dragoman.store import Selection, open_store
+from dragoman.store.schema import TABLES
 from dragoman.workers import Here, Lexicons
 
 
@@ -109,11 +110,83 @@ def test_postgres_takes_one_writer_at_a_time(postgres: str) -> None:
 
 
 def test_postgres_keeps_the_password_to_itself() -> None:
-    pytest.importorskip("psycopg")
-    with pytest.raises(StoreError) as error:
-        open_store("postgresql://me:secret@127.0.0.1:1/none?connect_timeout=2")
+    pytest.importorskip("pg8000")
+    with pytest.raises(StoreError, match=r"postgresql://me@127\.0\.0\.1:1/none: .*refused") as error:
+        open_store("postgresql://me:secret@127.0.0.1:1/none")
     assert "secret" not in str(error.value)
-    assert "postgresql://me@127.0.0.1:1/none" in str(error.value)
+
+
+@pytest.mark.parametrize("end", ["/1@host/none", "@host/none?sslmode=sometimes", "@host:high/none", "@host/none?passfile=x", "@host/none?host"])
+def test_postgres_address_that_cannot_be_read_is_told_without_the_password(end: str) -> None:
+    pytest.importorskip("pg8000")
+    with pytest.raises(StoreError, match="can't be read; write postgresql://") as error:
+        open_store(f"postgresql://me:secret{end}")
+    assert "secret" not in str(error.value)
+
+
+def test_postgres_says_in_words_what_is_wrong(postgres: str) -> None:
+    with pytest.raises(StoreError, match=r'the database says: database "nowhere" does not exist$'):
+        open_store(postgres.replace("/postgres?", "/nowhere?"))
+    store = open_store(postgres)
+    with pytest.raises(StoreError, match=r'the database says: relation "nothing" does not exist$'):
+        store.database.query("SELECT * FROM nothing WHERE a = ?", ["b"])
+    assert store.count() == 0
+    store.close()
+
+
+def test_postgres_says_why_it_refuses_though_it_hangs_up_at_once(postgres: str, monkeypatch) -> None:
+    def hung_up(sock: object, data: bytes) -> None:
+        if data == core.TERMINATE_MSG:
+            try:
+                raise BrokenPipeError
+            except BrokenPipeError as error:
+                raise core.InterfaceError("network error") from error
+        sent(sock, data)
+
+    core = pytest.importorskip("pg8000.core")
+    sent = core._write
+    monkeypatch.setattr(core, "_write", hung_up)
+    with pytest.raises(StoreError, match=r'the database says: database "nowhere" does not exist$'):
+        open_store(postgres.replace("/postgres?", "/nowhere?"))
+
+
+def test_postgres_undoes_what_is_broken_off(postgres: str) -> None:
+    def add(error: BaseException) -> None:
+        with store.database.transaction():
+            store.database.insert("meta", [("a", "b")])
+            raise error
+
+    store = open_store(postgres)
+    for error in (FileNotFoundError(), KeyboardInterrupt()):
+        with pytest.raises(type(error)):
+            add(error)
+        assert store.database.query("SELECT * FROM meta WHERE name = ?", ["a"]) == []
+    store.close()
+
+
+def test_postgres_asks_nothing_more_once_a_statement_was_broken_off(postgres: str, monkeypatch) -> None:
+    store = open_store(postgres)
+    monkeypatch.setattr(store.database._connection, "handle_messages", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        store.count()
+    monkeypatch.undo()
+    with pytest.raises(StoreError, match="connection is closed"):
+        store.count()
+    store.close()
+    open_store(postgres).close()
+
+
+@pytest.mark.parametrize("text", ["", "NULL", r"\N", "a\tb\nc\rd\\", '{"a", b}', "it's :v0 $1 ?", "韓国 🕊"])
+def test_postgres_keeps_texts_to_the_letter(postgres: str, text: str) -> None:
+    store = open_store(postgres)
+    row = {"id": text, "position": 1, "contexts": [text, "b"], "conditions": [], "implied": True}
+    store.database.insert("offers", [tuple(row.get(name) for name in TABLES["offers"])])
+    store.database.insert("moves", [(2**40, text.encode())])
+    found = store.database.query("SELECT id, contexts, conditions, implied, kind FROM offers WHERE id = ?", [text])
+    assert found == list(store.database.stream("SELECT id, contexts, conditions, implied, kind FROM offers WHERE id = ?", [text]))
+    assert found == [(text, [text, "b"], [], True, None)]
+    assert store.database.query("SELECT document, moves FROM moves") == [(2**40, text.encode())]
+    store.close()
 
 
 def test_postgres_texts_with_a_zero_byte_keep_their_length(postgres: str) -> None:
