@@ -83,7 +83,7 @@ class Dater:
         word = next((t.text for t in s.kids(anchor, "advmod") if t.text.lower() in LONG_AGO), None)
         if word:
             return f'"{word}" is set apart from the present'
-        if draft.date is not None:
+        if draft.date is not None and draft.date.start is not None:
             return None
         for expression in expressions:
             token = next((t for t in s.tokens if t.start <= expression.start + s.start < t.end), None)
