@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from dragoman.model import Document, Event, Party, Run, Source, Span, Trigger, When
+from dragoman.model import Document, Event, Mention, Offer, Party, Reply, Run, Source, Span, Trigger, When
 from dragoman.store import Coded, Selection, Store, key_of, open_store
 from dragoman.store.reading import KNOWN_TYPES
 
@@ -36,9 +36,8 @@ def invent(store: Store, documents: int) -> None:
         for n in range(2):
             a, b = (Party(c, n, n + 3, c, c, dice.choice(("GOV", "MIL")), None, c.lower()) for c in dice.sample(COUNTRIES, 2))
             kind = dice.choice(KNOWN_TYPES)
-            when = When("Friday", day, day, "day")
             events.append(
-                Event(f"e{k}-{n}", document.id, n, kind, None, [], None, "verbal conflict", -1.0, [a], [b], [], None, None, False, when, None,
+                Event(f"e{k}-{n}", document.id, n, kind, None, [], None, "verbal conflict", -1.0, [a], [b], [], None, None, False, _day(day), None,
                       Trigger(0, 5, "said"), Span(0, 50), {"frame": "x"}, dice.random())
             )  # fmt: skip
         batch.append(Coded(document, key_of(document), events))
@@ -47,7 +46,24 @@ def invent(store: Store, documents: int) -> None:
             batch = []
     store.add(number, batch)
     numbers = [n for (n,) in store.table("SELECT number FROM events ORDER BY number")]
-    store.finish(number, [], [(f"s{n}", n, True) for n in numbers])
+    stories = [(f"s{n - (n % 7 == 6)}", n, n % 7 < 6) for n in numbers]  # every seventh event is a second report of the one before
+    store.finish(number, [_offer(dice, k, documents) for k in range(documents // 5)], stories)
+
+
+def _offer(dice: random.Random, k: int, documents: int) -> Offer:
+    """Make up an offer with an answer or none."""
+    a, b = (Party(c, 0, 3, c, c, "GOV", None, c.lower()) for c in dice.sample(COUNTRIES, 2))
+    made, answered = (_day((date(2010, 1, 1) + timedelta(days=k * 20_000 // documents + n)).isoformat()) for n in (0, 5))
+    document = f"d{dice.randrange(documents)}"
+    replies = [Reply([b], dice.choice(("accept", "reject", "defer")), date=answered, reasons=["a trick"], mentions=[Mention(document, 6, 12, "said")])]
+    state = dice.choice(("open", "accepted", "rejected", "lapsed"))
+    heard = [] if state == "open" else replies
+    return Offer(f"o{k}", dice.choice(("proposal", "demand")), [a], [b], " ".join(dice.choices(WORDS, k=5)), date=made, state=state, replies=heard,
+                 mentions=[Mention(document, 0, 5, "offered")])  # fmt: skip
+
+
+def _day(day: str) -> When:
+    return When("Friday", day, day, "day")
 
 
 def main() -> None:

@@ -229,7 +229,8 @@ def _quote(store: Counting, held: StoredEvent) -> str:
 
 def _figure(picture: plots.Picture) -> str:
     data = base64.b64encode(plots.svg(picture).encode()).decode()
-    return f"<figure class='wide'><img src='data:image/svg+xml;base64,{data}' alt='{escape(f'{picture.title}. {picture.words}', quote=True)}'></figure>"
+    words = escape(f"{picture.title}. {picture.words}", quote=True)
+    return f"<figure class='wide' tabindex='0'><img src='data:image/svg+xml;base64,{data}' alt='{words}'></figure>"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int], raw: int | None = None) -> str:
@@ -238,7 +239,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence
 
     lines = (head, *rows)
     body = "".join(f"<tr>{''.join(cell('td' if n else 'th', k, text) for k, text in enumerate(row))}</tr>" for n, row in enumerate(lines))
-    return f"<div class='wide'><table>{body}</table></div>"
+    return f"<div class='wide' role='group' aria-label='Table' tabindex='0'><table>{body}</table></div>"
 
 
 def _links(ids: Iterable[str]) -> str:

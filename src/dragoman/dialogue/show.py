@@ -18,9 +18,9 @@ COLOURS = {
     "open": "yellow", "accepted": "green", "fulfilled": "bold green", "conditional": "cyan", "countered": "magenta", "rejected": "red",
     "withdrawn": "dim", "lapsed": "dim red",
 }  # fmt: skip
-HEX = {
-    "open": "#b8860b", "accepted": "#2e8b57", "fulfilled": "#0b6b3a", "conditional": "#1f7a8c", "countered": "#7d3c98", "rejected": "#b03a2e",
-    "withdrawn": "#7f8c8d", "lapsed": "#a0522d",
+HEX = {  # each with a contrast above 4.5 on white
+    "open": "#8a6508", "accepted": "#23774a", "fulfilled": "#0b6b3a", "conditional": "#1a6c7c", "countered": "#7d3c98", "rejected": "#b03a2e",
+    "withdrawn": "#5f6a6a", "lapsed": "#a0522d",
 }  # fmt: skip
 REPLY_COLOURS = {"accept": "green", "conditional": "cyan", "counter": "magenta", "defer": "yellow", "reject": "red"}
 VERBS = {"accept": "accepts", "conditional": "accepts on conditions", "counter": "counters", "defer": "puts off its answer", "reject": "rejects"}
@@ -137,7 +137,8 @@ STYLE = (
     "h1{font-size:1.6rem}h1,h2{overflow-wrap:anywhere}h2{font-size:1.2rem;margin-top:2.5rem;border-bottom:1px solid #ccc}"
     "ol{list-style:none;padding:0}li{margin:.4rem 0;overflow-wrap:anywhere}ol>li{border-left:4px solid var(--c);padding-left:.8rem;margin:1rem 0}"
     ".state{color:var(--c);font-weight:600}.dim{color:#5f6a6a}ul{padding-left:1.2rem}svg{width:100%;max-width:48rem;height:auto}"
-    "@media (prefers-color-scheme:dark){body{background:#161616;color:#e6e6e6}.dim{color:#9aa5a5}h2{border-color:#444}}"
+    "@media (prefers-color-scheme:dark){body{background:#161616;color:#e6e6e6}.dim{color:#9aa5a5}h2{border-color:#444}"
+    ".state{color:color-mix(in srgb,var(--c) 50%,#fff)}}"
 )
 
 
