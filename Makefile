@@ -38,7 +38,7 @@ $(VENV)/tested-with: $(VENV)/installed requirements-test.lock
 lock: $(VENV)/installed
 	$(PIP) install pip-tools
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock pyproject.toml requirements-build.in
-	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-header --extra corpora --extra charts --extra postgres --extra tables --extra test --output-file requirements-test.lock pyproject.toml requirements-build.in
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-header --extra corpora --extra charts --extra postgres --extra tables --extra web --extra test --output-file requirements-test.lock pyproject.toml requirements-build.in
 
 clean:
 	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -13,7 +13,7 @@ import msgspec
 import typer
 from rich.console import Console
 
-from dragoman import asking, show
+from dragoman import asking, serving, show
 from dragoman.errors import DragomanError, InputError
 from dragoman.ingest import Problem, columns_of, read
 from dragoman.ingest.base import iso_day
@@ -236,7 +236,7 @@ def status(store: Annotated[str, typer.Argument(help="A store that `dragoman run
         opened.close()
 
 
-for verb in asking.VERBS:
+for verb in (*asking.VERBS, serving.serve):
     app.command()(verb)
 
 

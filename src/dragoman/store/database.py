@@ -6,6 +6,7 @@ import atexit
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -45,6 +46,9 @@ class Database(Protocol):
 
     def settle(self, *, opening: bool = False, final: bool = False) -> None:
         """Put rows where they stay, after they were committed, or tidy up when a store is opened."""
+
+    def beside(self) -> Database:
+        """Give another connection to the same, for another thread."""
 
     def close(self) -> None:
         """Let go of it."""
@@ -128,6 +132,13 @@ class Duck:
 
     def settle(self, *, opening: bool = False, final: bool = False) -> None:
         """Do nothing: rows stay where they are."""
+
+    def beside(self) -> Database:
+        """Give another connection to the same file."""
+        held = copy(self)
+        with self._told():
+            held._connection = self._connection.cursor()
+        return held
 
     def close(self) -> None:
         """Close the file."""

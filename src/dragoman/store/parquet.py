@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dragoman.errors import StoreError
-from dragoman.store.database import Duck, Row
+from dragoman.store.database import Database, Duck, Row
 from dragoman.store.schema import LEDGER, MONTHLY, create
 
 SEGMENT = 50_000  # documents moved to Parquet together
@@ -72,6 +72,13 @@ class Folder(Duck):
             for table in COPIED:
                 self._write(f"SELECT * FROM {table}", self._home / f"{table}.parquet")
             self._write(f"SELECT * FROM {self.own('parties')} WHERE offer IS NOT NULL", self._home / "ledger_parties.parquet")
+
+    def beside(self) -> Database:
+        """Give another connection, which has views of its own."""
+        held = super().beside()
+        assert isinstance(held, Folder)
+        held._look()
+        return held
 
     def adopt(self) -> None:
         """Move the files that `write` left under `.new` into place and list them; within a transaction."""

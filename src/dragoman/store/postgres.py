@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from dragoman.errors import SetupError, StoreError
-from dragoman.store.database import FETCH, Row, explained
+from dragoman.store.database import FETCH, Database, Row, explained
 from dragoman.store.schema import TABLES, quoted
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Postgres:
             from pg8000.native import Connection, Error
         except ImportError as error:
             raise SetupError("PostgreSQL needs pg8000; install it with: pip install 'dragoman[postgres]'") from error
+        self._address = address
         self.name, wanted = _read(address)
         self._errors: tuple[type[Exception], ...] = (Error, OSError)
         with self._told():
@@ -98,6 +99,10 @@ class Postgres:
 
     def settle(self, *, opening: bool = False, final: bool = False) -> None:
         """Do nothing: rows stay where they are."""
+
+    def beside(self) -> Database:
+        """Give another connection to the same schema; the lock of a writer stays with the first."""
+        return Postgres(self._address, read_only=True)
 
     def close(self) -> None:
         """Close the connection."""
