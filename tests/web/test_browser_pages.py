@@ -1,0 +1,22 @@
+"""Every page of the workbench fits its screen, can be used by everybody, logs nothing and asks nobody else, on a phone and on a desk, by day and by night."""
+
+from __future__ import annotations
+
+import pytest
+from looks import barriers, overflow
+
+PAGES = {
+    "overview": "/",
+    "empty-page": "/nowhere",
+}
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_have_no_barrier(opened, served: str, name: str, size: str) -> None:
+    page = opened(size)
+    page.goto(served + PAGES[name])
+    assert overflow(page) <= 0
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        assert (theme, barriers(page)) == (theme, [])

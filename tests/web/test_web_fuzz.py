@@ -1,0 +1,32 @@
+"""Whatever is asked of the API, it answers as its own description says, and never fails."""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import positive_data_acceptance
+
+from dragoman.web import create_app
+
+EXAMPLES = 25  # of each route
+ROUTES = sorted((path, method) for path, methods in create_app("none").openapi()["paths"].items() for method in methods)
+
+
+@pytest.fixture(scope="module")
+def api(dispatches: str):
+    return schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app(dispatches, read_only=True, hosts=None))
+
+
+@pytest.mark.parametrize(("path", "method"), ROUTES)
+def test_fuzz_api_answers_as_described(api, path: str, method: str) -> None:
+    operation = api[path][method]
+    asked = operation.as_strategy(generation_mode=GenerationMode.POSITIVE) | operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
+
+    @given(case=asked)
+    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    def answers(case: Case) -> None:
+        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+
+    answers()
