@@ -72,6 +72,8 @@ def test_cli_relate_resolve_and_when_answer_line_by_line() -> None:
     assert "line 2: a span lies outside the text" in result.stderr
     result = run("resolve", "-", text='{"id": "a", "phrase": "Turkish troops"}')
     assert json.loads(result.stdout)["country"] == "TUR"
+    result = run("resolve", "-", "--language", "it", text='{"id": "a", "phrase": "i turchi"}\n{"id": "b", "phrase": "Polen", "language": "nl"}')
+    assert [json.loads(line)["country"] for line in result.stdout.splitlines()] == ["TUR", "POL"]
     result = run("when", "-", text='{"id": "a", "expression": "Friday", "published": "2016-05-21"}\n{"id": "b", "expression": "Friday", "published": "x"}')
     assert json.loads(result.stdout)["start"] == "2016-05-20"
     assert result.returncode == 2

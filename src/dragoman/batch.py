@@ -28,12 +28,13 @@ class PairRow(Struct):
 
 
 class PhraseRow(Struct):
-    """A phrase to resolve, with context and day if known."""
+    """A phrase to resolve, with context, day and language if known."""
 
     id: str | int
     phrase: str
     context: str | None = None
     date: str | None = None
+    language: str | None = None
 
 
 class WhenRow(Struct):
@@ -69,9 +70,9 @@ def _relate(coder: Coder, waiting: list[tuple[int, PairRow]]) -> Iterator[dict[s
         yield {"id": row.id, **msgspec.to_builtins(answer)}
 
 
-def resolve_lines(coder: Coder, file: str) -> Iterator[dict[str, Any] | Problem]:
-    """Answer a file of phrases."""
-    return _each(file, PhraseRow, lambda row: msgspec.to_builtins(coder.resolve(row.phrase, row.context, row.date)))
+def resolve_lines(coder: Coder, file: str, language: str | None = None) -> Iterator[dict[str, Any] | Problem]:
+    """Answer a file of phrases; `language` is that of phrases that state none."""
+    return _each(file, PhraseRow, lambda row: msgspec.to_builtins(coder.resolve(row.phrase, row.context, row.date, row.language or language)))
 
 
 def when_lines(file: str) -> Iterator[dict[str, Any] | Problem]:

@@ -297,12 +297,17 @@ def relate(file: File, actors: Actors = None, frames: Frames = None) -> None:
 
 
 @app.command()
-def resolve(file: File, actors: Actors = None, frames: Frames = None) -> None:
-    """Tell who phrases mean: {"id", "phrase", "context", "date"} a line."""
+def resolve(
+    file: File,
+    language: Annotated[str | None, typer.Option(help="Language of phrases that state none: de, fr, ar, …; default: English.")] = None,
+    actors: Actors = None,
+    frames: Frames = None,
+) -> None:
+    """Tell who phrases mean: {"id", "phrase", "context", "date", "language"} a line."""
     from dragoman.batch import resolve_lines
     from dragoman.coder import load
 
-    _answers(resolve_lines(load(actors or [], frames or []), file))
+    _answers(resolve_lines(load(actors or [], frames or []), file, language))
 
 
 @app.command()

@@ -21,7 +21,7 @@ from dragoman.ingest.base import iso_day, language_code, text_id
 from dragoman.judge import Draft, Judge
 from dragoman.lexicon import Lexicon, words_of
 from dragoman.lexicon import load as load_lexicon
-from dragoman.lexicon.foreign import state_named
+from dragoman.lexicon.foreign import FORMER, LANGUAGES, state_named
 from dragoman.merge import merge
 from dragoman.model import Coding, Document, Event, Party, Place, Run, Span, Trigger
 from dragoman.parse import Parser, Sentence, SpacyParser, Stretch, dateline, split
@@ -112,13 +112,14 @@ class Coder:
         """
         return relate(self, [(text, actor, recipient)])[0]
 
-    def resolve(self, phrase: str, context: str | None = None, date: str | Date | None = None) -> Party:
+    def resolve(self, phrase: str, context: str | None = None, date: str | Date | None = None, language: str | None = None) -> Party:
         """Tell who a phrase means.
 
         Args:
             phrase: a name, role or description ("Kano State government"); the name of a state in twenty other languages too ("Deutschland").
             context: text around it, whose names help to settle it.
             date: the day for which country, sector and role are told; default: a day of the office that the context names, else today.
+            language: language of the phrase ("de"); the adjective and the people of a state are then known in it too ("französische", "die Franzosen").
 
         Returns:
             A party; `country`, `sector` and `entity` are None where they can't be told. A state or city by itself has no sector.
@@ -138,11 +139,15 @@ class Coder:
         hits = [structs.replace(h, start=h.start + start, end=h.end + start) for h in self.names.find(body)]
         actors = self.reader.read(sentence, hits, discourse, day)
         party = actors.whole(start, start + len(body))
-        code = None if party.country or party.entity else state_named(body)
+        spoken = language_code(language) if language else None
+        if spoken in LANGUAGES:
+            code = state_named(body, spoken)
+        else:
+            code = None if party.country or party.entity else state_named(body)
         if code is None:
             return party
-        state = self.lexicon.entities[self.lexicon.states[code]]
-        return structs.replace(party, name=state.name, country=code, sector=None, role=None, entity=state.id)
+        state = next(e for e in self.lexicon.entities if e.id == FORMER[code]) if code in FORMER else self.lexicon.entities[self.lexicon.states[code]]
+        return structs.replace(party, name=state.name, country=state.country, sector=None, role=None, entity=state.id)
 
     # ---------------------------------------------------------------- stages
     def sentences(self, document: Document, *, everything: bool = False) -> Iterator[SentenceActors]:
