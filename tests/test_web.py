@@ -16,7 +16,10 @@ from dragoman.web import create_app
 from dragoman.web.safety import Rate, is_link
 
 HERE = "http://127.0.0.1:8016"
-PAGES = ("/",)
+PAGES = (
+    "/", "/documents/d1", "/events/e1", "/search", "/search?q=offer", "/search?a=PRK&b=KOR&type=REJECT", "/search?q=nowhere", "/dyad", "/dyad?a=PRK&b=KOR",
+    "/dyad?a=PRK&b=FRA", "/board", "/board?a=PRK&b=KOR", "/board?a=PRK&b=FRA", "/try",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -42,8 +45,8 @@ def test_web_page_answers_with_the_policy_and_no_inline_code(client: TestClient,
     assert answer.headers["content-security-policy"].startswith("default-src 'none';")
     assert "unsafe" not in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"
-    for wrong in ("<style", "style=", "onclick", "onload", "<script>", "http://", "https://"):
-        assert wrong not in answer.text.replace(HERE, "")
+    for wrong in ("<style", "style=", "onclick", "onload", "<script>", 'src="http'):
+        assert wrong not in answer.text
 
 
 def test_web_empty_store_says_how_to_fill_it(tmp_path: Path) -> None:
@@ -58,9 +61,9 @@ def test_web_api_lists_events_page_by_page(client: TestClient) -> None:
     assert (first.json()["total"], len(first.json()["events"])) == (3, 2)
     assert first.headers["link"] == '</api/v1/events?limit=2&offset=2>; rel="next"'
     rest = client.get("/api/v1/events?limit=2&offset=2")
-    assert {e["event"]["id"] for page in (first, rest) for e in page.json()["events"]} == {"e1", "e2", "e3"}
+    assert {e["told"]["event"]["id"] for page in (first, rest) for e in page.json()["events"]} == {"e1", "e2", "e3"}
     assert 'rel="prev"' in rest.headers["link"]
-    assert [e["event"]["id"] for e in client.get("/api/v1/events?actor=PRK MIL").json()["events"]] == ["e3"]
+    assert [e["told"]["event"]["id"] for e in client.get("/api/v1/events?actor=PRK MIL").json()["events"]] == ["e3"]
 
 
 def test_web_api_answers_304_until_the_store_changes(path: str) -> None:

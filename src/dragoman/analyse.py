@@ -445,8 +445,8 @@ def new(store: Counting, selection: Selection, until: str | None = None, days: i
     checked(store, structs.replace(selection, told_to=last))
     back = _earlier(since, WEEKS_BEFORE * days)
     now = _acts(store, structs.replace(selection, told_from=since, told_to=last), level)
-    ever = _acts(store, structs.replace(selection, told_to=_earlier(since, 1)), level)
-    lately = _acts(store, structs.replace(selection, told_from=back, told_to=_earlier(since, 1)), level)
+    ever = _acts(store, structs.replace(selection, told_to=_earlier(since, 1)), level, ids=False)
+    lately = _acts(store, structs.replace(selection, told_from=back, told_to=_earlier(since, 1)), level, ids=False)
     rows = [News("first", a, b, kind, tally.events, None, None, tally.ids) for (a, b, kind), tally in now.items() if (a, b, kind) not in ever]
     spans = min(WEEKS_BEFORE, _days_between(status.first or last, since) / days)
     if spans >= 2:
@@ -458,13 +458,13 @@ def new(store: Counting, selection: Selection, until: str | None = None, days: i
             if before.get(pair) and chance < RARE:
                 rows.append(News("more" if more else "less", *pair, "all types", tally.events, usual, chance, tally.ids))
     pairs = selection.between or tuple(filter(None, (selection.party,)))
-    rows += [row for offer in store.offers(pairs) for row in _moves(offer, since, last)]
+    rows += [row for offer in store.offers(pairs, moved=(since, last)) for row in _moves(offer, since, last)]
     return sorted(rows, key=lambda n: (n.what, -n.events, n.actor, n.recipient, n.detail))
 
 
-def _acts(store: Counting, selection: Selection, level: str) -> dict[tuple[str, str, str], Tally]:
+def _acts(store: Counting, selection: Selection, level: str, ids: bool = True) -> dict[tuple[str, str, str], Tally]:
     found: dict[tuple[str, str, str], Tally] = {}
-    for pair in store.pairs(selection, level, split="event_type"):
+    for pair in store.pairs(selection, level, split="event_type", ids=ids):
         sides = (min(pair.actor, pair.recipient), max(pair.actor, pair.recipient)) if pair.together else (pair.actor, pair.recipient)
         if (pair.actor, pair.recipient) == sides:
             key = (*sides, pair.split or "")

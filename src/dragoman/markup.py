@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import pairwise
 
@@ -24,18 +24,32 @@ class Mark(Struct, frozen=True):
     number: int | None = None
 
 
+def stretches(text: str, marks: Iterable[Mark], low: int = 0, high: int | None = None) -> Iterator[tuple[int, int, list[Mark]]]:
+    """Cut `[low, high)` of a text where a mark begins or ends; each piece comes with the marks that hold all of it."""
+    end = len(text) if high is None else high
+    held = [m for m in marks if 0 <= m.start < m.end <= len(text) and m.start < end and m.end > low]
+    edges = {low, end, *(edge for m in held for edge in (m.start, m.end) if low < edge < end)}
+    for first, last in pairwise(sorted(edges)):
+        yield first, last, [m for m in held if m.start <= first and last <= m.end]
+
+
+def foremost(marks: Sequence[Mark]) -> str:
+    """Name the kind that shows where several marks overlap."""
+    return min((m.kind for m in marks), key=list(COLOURS).index)
+
+
+def titled(marks: Sequence[Mark]) -> str:
+    """Say what all of some marks say."""
+    return "; ".join(dict.fromkeys(m.title for m in marks))
+
+
 def marked(text: str, marks: Iterable[Mark]) -> str:
     """Write a text with its marks; where several overlap the stretch has the colour of one and the words of all."""
-    held = [m for m in marks if 0 <= m.start < m.end <= len(text)]
-    edges = sorted({0, len(text), *(m.start for m in held), *(m.end for m in held)})
     parts = []
-    for low, high in pairwise(edges):
-        here = [m for m in held if m.start <= low and high <= m.end]
+    for low, high, here in stretches(text, marks):
         body = escape(text[low:high]).replace("\n", "<br>\n")
         if here:
-            kind = min((m.kind for m in here), key=list(COLOURS).index)
-            titles = escape("; ".join(dict.fromkeys(m.title for m in here)))
-            body = f'<mark style="background:{COLOURS[kind]};color:#111" title="{titles}">{body}</mark>'
+            body = f'<mark style="background:{COLOURS[foremost(here)]};color:#111" title="{escape(titled(here))}">{body}</mark>'
         numbers = ",".join(str(m.number) for m in here if m.number is not None and m.end == high)
         parts.append(body + (f"<sup>{numbers}</sup>" if numbers else ""))
     return "".join(parts)

@@ -39,7 +39,7 @@ def grouped(offers: Iterable[Offer]) -> list[Dialogue]:
     """Group offers by the set of their sides, in order of the first offer of each."""
     found: dict[frozenset[str], list[Offer]] = {}
     for offer in offers:
-        found.setdefault(frozenset(_side(p) for p in (*offer.made_by, *offer.made_to)), []).append(offer)
+        found.setdefault(frozenset(side(p) for p in (*offer.made_by, *offer.made_to)), []).append(offer)
     return [_dialogue(group) for group in found.values()]
 
 
@@ -49,10 +49,11 @@ def _dialogue(group: list[Offer]) -> Dialogue:
     parties: dict[str, Party] = {}
     for offer in group:
         for party in (*offer.made_by, *offer.made_to):
-            names.setdefault(_side(party), Counter())[party.name or party.text] += 1
-            parties.setdefault(_side(party), party)
+            names.setdefault(side(party), Counter())[party.name or party.text] += 1
+            parties.setdefault(side(party), party)
     return Dialogue(" – ".join(counts.most_common(1)[0][0] for counts in names.values()), list(parties.values()), group)
 
 
-def _side(party: Party) -> str:
+def side(party: Party) -> str:
+    """Name the side that a party belongs to: its state, if it speaks for one."""
     return party.country if party.country and party.sector in OFFICIAL else party.name or party.text

@@ -21,9 +21,8 @@ LEVELS = {
     "entity": f"coalesce(CASE WHEN entity IS NOT NULL THEN name END, {_SECTOR})",
 }
 SPLITS = ("event_type", "mode", "quad", "outlet")
-_COUNTED = ", ".join(
-    ("count(*)", "coalesce(sum(intensity), 0)", *(f"sum(CASE WHEN quad = '{quad}' THEN 1 ELSE 0 END)" for quad in QUADS), "array_agg(id ORDER BY number)")
-)
+_SUMS = ", ".join(("count(*)", "coalesce(sum(intensity), 0)", *(f"sum(CASE WHEN quad = '{quad}' THEN 1 ELSE 0 END)" for quad in QUADS)))
+_COUNTED = f"{_SUMS}, array_agg(id ORDER BY number)"
 
 
 class Tally(Struct, frozen=True):
@@ -114,7 +113,7 @@ class Counting(Reading):
         sql = f"SELECT {_period('published', by)}, count(*) FROM documents WHERE {' AND '.join(terms)} GROUP BY 1 ORDER BY 1"
         return {_day(period): int(n) for period, n in self.database.query(sql, [outlet] if outlet else [])}
 
-    def pairs(self, selection: Selection, level: str = "country", by: str | None = None, split: str | None = None) -> list[Pair]:
+    def pairs(self, selection: Selection, level: str = "country", by: str | None = None, split: str | None = None, ids: bool = True) -> list[Pair]:
         """Count events by who did them and to whom; what several did together stands in each direction.
 
         Args:
@@ -122,6 +121,7 @@ class Counting(Reading):
             level: what a party is counted as: country, sector or entity.
             by: count apart by day, week, month or year; events without a day are then left out.
             split: count apart by event_type, mode, quad or outlet.
+            ids: tell those of the events too, which costs most.
         """
         key = _level(level)
         terms, values = clauses(selection)
@@ -137,7 +137,7 @@ class Counting(Reading):
             pairs AS (SELECT a.event, a.party AS source, b.party AS target, CASE WHEN b.part = 'actor' THEN 1 ELSE 0 END AS mutual
                       FROM sides a JOIN sides b ON a.event = b.event AND a.party <> b.party
                       WHERE a.part = 'actor' AND (b.part = 'recipient' OR b.event IN (SELECT event FROM joint)))
-            SELECT source, target, {period}, {_split(split)}, mutual, {_COUNTED}
+            SELECT source, target, {period}, {_split(split)}, mutual, {_COUNTED if ids else f"{_SUMS}, NULL"}
             FROM pairs JOIN chosen ON number = event GROUP BY 1, 2, 3, 4, 5 ORDER BY 3, 1, 2, 4, 5"""
         return [Pair(row[0], row[1], rows.day(row[2]), row[3] if split else None, bool(row[4]), _tally(row[5:])) for row in self.database.query(sql, values)]
 
@@ -211,7 +211,7 @@ def _level(level: str) -> str:
 
 def _tally(row: tuple[Any, ...]) -> Tally:
     events, net, *quads, ids = row
-    return Tally(int(events), float(net), (int(quads[0]), int(quads[1]), int(quads[2]), int(quads[3])), list(ids))
+    return Tally(int(events), float(net), (int(quads[0]), int(quads[1]), int(quads[2]), int(quads[3])), list(ids or ()))
 
 
 def _day(value: date | str) -> str:

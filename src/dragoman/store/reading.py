@@ -114,11 +114,14 @@ class Reading:
 
     def documents(self, limit: int = 100, offset: int = 0, *, outlet: str | None = None, start: str | None = None, end: str | None = None) -> list[Document]:
         """List documents in the order in which they came."""
-        terms, values = _days("published", start, end)
-        if outlet:
-            terms, values = [*terms, "source_name = ?"], [*values, outlet]
+        terms, values = _published(outlet, start, end)
         sql = f"SELECT {', '.join(rows.DOCUMENT)} FROM documents {_where(terms)} ORDER BY number LIMIT ? OFFSET ?"
         return [rows.document(row) for row in self.database.query(sql, [*values, limit, offset])]
+
+    def count_documents(self, *, outlet: str | None = None, start: str | None = None, end: str | None = None) -> int:
+        """Count documents."""
+        terms, values = _published(outlet, start, end)
+        return int(self.database.query(f"SELECT count(*) FROM documents {_where(terms)}", values)[0][0])
 
     def all_documents(self) -> Iterator[Document]:
         """Stream every document in the order in which it came; ask nothing else meanwhile."""
@@ -240,7 +243,16 @@ class Reading:
         return self.database.query(sql, values)
 
     # ---------------------------------------------------------------- the ledger
-    def offers(self, between: Sequence[str] = (), state: str | None = None, limit: int | None = None, offset: int = 0) -> list[Offer]:
+    def offers(
+        self,
+        between: Sequence[str] = (),
+        state: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+        *,
+        ids: Sequence[str] | None = None,
+        moved: tuple[str, str] | None = None,
+    ) -> list[Offer]:
         """List offers with their replies, in the order in which they were made.
 
         Args:
@@ -248,9 +260,11 @@ class Reading:
             state: only those in this state.
             limit: how many at most.
             offset: how many are passed over first.
+            ids: only these.
+            moved: only those made or answered between these days, both included.
         """
-        terms: list[str] = []
-        values: list[Any] = []
+        terms: list[str] = [] if ids is None else ["id IN (SELECT unnest(?::TEXT[]))"]
+        values: list[Any] = [] if ids is None else [list(ids)]
         for party in between:
             term, more = _is(party)
             terms.append(f"id IN (SELECT offer FROM parties WHERE part IN ('made_by', 'made_to') AND {term})")
@@ -258,6 +272,10 @@ class Reading:
         if state:
             terms.append("state = ?")
             values.append(state)
+        if moved:
+            within = "date_start >= CAST(? AS DATE) AND date_start <= CAST(? AS DATE)"
+            terms.append(f"(({within}) OR id IN (SELECT offer FROM replies WHERE {within}))")
+            values += [*moved, *moved]
         page = "" if limit is None else " LIMIT ? OFFSET ?"
         sql = f"SELECT {', '.join(rows.OFFER)} FROM offers {_where(terms)} ORDER BY position{page}"
         found = self.database.query(sql, [*values, *([] if limit is None else [limit, offset])])
@@ -372,6 +390,11 @@ def _is(party: str) -> tuple[str, list[Any]]:
 def _days(column: str, start: str | None, end: str | None) -> tuple[list[str], list[Any]]:
     given = [(f"{column} {sign} CAST(? AS DATE)", iso_day(day)) for sign, day in ((">=", start), ("<=", end)) if day]
     return [term for term, _ in given], [value for _, value in given]
+
+
+def _published(outlet: str | None, start: str | None, end: str | None) -> tuple[list[str], list[Any]]:
+    terms, values = _days("published", start, end)
+    return ([*terms, "source_name = ?"], [*values, outlet]) if outlet else (terms, values)
 
 
 def _where(terms: Sequence[str]) -> str:

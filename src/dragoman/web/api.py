@@ -4,24 +4,40 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import msgspec
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.openapi.utils import get_openapi
-from msgspec import Struct
+from msgspec import Struct, structs
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from dragoman.model import Coding
 from dragoman.store import Selection, Store
-from dragoman.store.reading import KNOWN_TYPES, STATUS
+from dragoman.store.reading import KNOWN_TYPES, ORDERS, STATUS
 from dragoman.version import VERSION
 from dragoman.web import views
+from dragoman.web.desk import TEXT, held
 
 MOST = 500  # records a page of the API may hold
 router = APIRouter(prefix="/api/v1")
 Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
+Order = Annotated[str, Query(description=f"One of {', '.join(ORDERS)}.")]
+Day = Annotated[str | None, Query(description="A day of publication, 2016-05-21.")]
+Outlet = Annotated[str | None, Query(description="Only what this outlet published.")]
+PartyName = Annotated[str, Query(min_length=1, max_length=200, description="A party: PRK, 'PRK MIL', a name.")]
+By = Annotated[str | None, Query(description="day, week, month or year; default: what the length of the corpus allows.")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="How many are passed over first.")]
+
+
+class Attempt(BaseModel):
+    """A text to try, and its day of publication."""
+
+    text: str = Field(min_length=1, max_length=TEXT)
+    published: date | None = None
 
 
 class Problem(Struct, frozen=True):
@@ -30,23 +46,19 @@ class Problem(Struct, frozen=True):
     error: str
 
 
-def held(request: Request) -> Any:  # noqa: ANN401
-    """Give a request its connection to the store."""
-    yield from request.app.state.desk.store()
-
-
 Held = Annotated[Store, Depends(held)]
+REFUSED = {
+    400: "it can't be used", 401: "the token is wanted", 403: "it comes from a foreign page", 404: "there is none", 413: "it is too large",
+    414: "the address is too long", 422: "a parameter is wrong", 429: "it was asked too often", 503: "the store can't be read",
+}  # fmt: skip
 SHOWN: dict[str, type[Struct]] = {}
 
 
 def shows(kind: type[Struct]) -> dict[str, Any]:
     """Say of a route which record it answers with."""
     SHOWN[kind.__name__] = kind
-    refused = {400: "it can't be used", 404: "there is none", 422: "a parameter is wrong", 503: "the store can't be read"}
-    return {
-        "response_class": Response,
-        "responses": {200: _described(kind), 304: {"description": "nothing has changed"}, **{code: _described(Problem, why) for code, why in refused.items()}},
-    }
+    refused = {code: _described(Problem, why) for code, why in REFUSED.items()}
+    return {"response_class": Response, "responses": {200: _described(kind), 304: {"description": "nothing has changed"}, **refused}}
 
 
 def _described(kind: type[Struct], what: str | None = None) -> dict[str, Any]:
@@ -87,9 +99,60 @@ def overview(request: Request, store: Held) -> Response:
 
 
 @router.get("/events", **shows(views.EventPage))
-def events(request: Request, store: Held, chosen: Chosen, limit: Limit = 50, offset: Offset = 0, order: str = "-day") -> Response:
-    """List events."""
+def events(request: Request, store: Held, chosen: Chosen, limit: Limit = 50, offset: Offset = 0, order: Order = "-day") -> Response:
+    """List events, each with its sentence."""
     return _answer(request, store, lambda: views.events(store, chosen, limit, offset, order))
+
+
+@router.get("/events/{ident}", **shows(views.EventView))
+def event(request: Request, store: Held, ident: str) -> Response:
+    """Show an event with every report of it, its denials, and its offers."""
+    return _answer(request, store, lambda: views.event(store, ident))
+
+
+@router.get("/documents", **shows(views.DocumentPage))
+def documents(request: Request, store: Held, outlet: Outlet = None, start: Day = None, end: Day = None, limit: Limit = 50, offset: Offset = 0) -> Response:
+    """List documents, without their texts, in the order in which they came."""
+    return _answer(request, store, lambda: views.documents(store, limit, offset, outlet, start, end))
+
+
+@router.get("/documents/{ident:path}", **shows(views.DocumentView))
+def document(request: Request, store: Held, ident: str) -> Response:
+    """Show a document with its text and what was read out of it."""
+    return _answer(request, store, lambda: views.document(store, ident))
+
+
+@router.get("/search", **shows(views.SearchPage))
+def search(request: Request, store: Held, q: Annotated[str, Query(min_length=1, max_length=300)], limit: Limit = 20, offset: Offset = 0) -> Response:
+    """Find documents that hold every one of some words."""
+    return _answer(request, store, lambda: views.search(store, q, limit, offset))
+
+
+@router.get("/dialogues", **shows(views.TalksList))
+def dialogues(request: Request, store: Held) -> Response:
+    """List the pairs of parties between which offers were made."""
+    return _answer(request, store, lambda: views.talks(store))
+
+
+@router.get("/board", **shows(views.Board))
+def board(request: Request, store: Held, a: PartyName, b: PartyName) -> Response:
+    """Follow the offers between two parties: answers, states, and since when each was known."""
+    return _answer(request, store, lambda: views.board(store, a, b))
+
+
+@router.get("/dyad", **shows(views.Dyad))
+def dyad(request: Request, store: Held, a: PartyName, b: PartyName, chosen: Chosen, by: By = None) -> Response:
+    """Count what two parties did to each other, by period; `between`, `actor` and `recipient` don't count here."""
+    pair = views.selection((a, b)).between
+    return _answer(request, store, lambda: views.dyad(store, structs.replace(chosen, between=pair, party=None, actor=None, recipient=None), by))
+
+
+@router.post("/try", **shows(Coding))
+async def attempt(request: Request, given: Attempt) -> Response:
+    """Code a text: its events, and the offers that it reports."""
+    published = given.published.isoformat() if given.published else None
+    coding = await request.app.state.desk.coded(given.text, published, request.client.host if request.client else "")
+    return Response(msgspec.json.encode(coding), media_type="application/json")
 
 
 # ---------------------------------------------------------------- how it answers
@@ -128,7 +191,7 @@ def describe(app: FastAPI) -> None:
         if app.openapi_schema is None:
             told = get_openapi(title=app.title, version=app.version, summary="Events of diplomacy and conflict, and the ledger of offers.", routes=app.routes)
             _, records = msgspec.json.schema_components([*SHOWN.values(), Problem], ref_template="#/components/schemas/{name}")
-            told["components"] = {"schemas": records}
+            told["components"] = {"schemas": records | {name: s for name, s in told["components"]["schemas"].items() if name == Attempt.__name__}}
             app.openapi_schema = told
         return app.openapi_schema
 

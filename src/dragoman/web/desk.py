@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from threading import Lock
-from typing import TYPE_CHECKING
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from dragoman.errors import StoreError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from dragoman.errors import DragomanError, InputError, StoreError
 from dragoman.store import Store, open_store
+from dragoman.web.safety import Rate
 
 if TYPE_CHECKING:
     from dragoman.coder import Coder
+    from dragoman.model import Coding
 
+TEXT = 20_000  # characters of a text to try; a long dispatch has a third
+TRIES, WITHIN = 20, 60.0  # texts that a visitor may try in so many seconds
+KEPT = 64  # answers that are kept until the store changes
+T = TypeVar("T")
 log = logging.getLogger("dragoman")
 
 
@@ -31,7 +42,14 @@ class Desk:
         self._load = load
         self._store: Store | None = None
         self._coder: Coder | None = None
-        self._opening, self._loading = Lock(), Lock()
+        self._opening, self._loading, self._coding = Lock(), Lock(), Lock()
+        self._rate = Rate(TRIES, WITHIN)
+        self._kept: OrderedDict[str, tuple[str, Any]] = OrderedDict()
+
+    @property
+    def name(self) -> str:
+        """What the store is called on pages: no path, and no address with a password."""
+        return self.target.rstrip("/").rsplit("/", 1)[-1].partition("?")[0]
 
     def open(self) -> Store:
         """Give the store, opened if it isn't.
@@ -67,9 +85,58 @@ class Desk:
                 self._coder = self._load()
             return self._coder
 
+    def kept(self, store: Store, name: str, make: Callable[[Store], T]) -> T:
+        """Give what was made for a name before, as long as the store hasn't changed since."""
+        stamp = store.stamp()
+        found = self._kept.get(name)
+        if found is None or found[0] != stamp:
+            found = (stamp, make(store))
+            self._kept[name] = found
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        answer: T = found[1]
+        return answer
+
+    def warm(self) -> None:
+        """Begin to load the coder, if it isn't."""
+        if self._coder is None and not self._loading.locked():
+            Thread(target=self._load_quietly, daemon=True).start()
+
+    def _load_quietly(self) -> None:
+        try:
+            self.coder()
+        except DragomanError as error:  # who tries a text is told
+            log.error("%s", error)
+
+    async def coded(self, text: str, published: str | None, visitor: str) -> Coding:
+        """Code a text that somebody tries, one at a time.
+
+        Raises:
+            HTTPException: it is too long, or too many were tried.
+            InputError: it is empty, or the day is none.
+        """
+        if not text.strip():
+            raise InputError("there is no text; paste a dispatch, or a sentence of one")
+        if len(text) > TEXT:
+            raise HTTPException(413, f"the text has {len(text)} characters, more than {TEXT}; give a part of it, or code it with: dragoman code FILE")
+        if not self._rate.allow(visitor):
+            raise HTTPException(429, f"more than {TRIES} texts were tried within {WITHIN:g} seconds; wait a moment, or code them with: dragoman code FILE")
+
+        def code() -> Coding:
+            coder = self.coder()
+            with self._coding:
+                return coder.code(text, published)
+
+        return await run_in_threadpool(code)
+
     def close(self) -> None:
         """Let go of the store."""
         with self._opening:
             if self._store is not None:
                 self._store.close()
                 self._store = None
+
+
+def held(request: Request) -> Iterator[Store]:
+    """Give a request its connection to the store."""
+    yield from request.app.state.desk.store()

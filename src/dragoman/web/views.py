@@ -9,12 +9,16 @@ from typing import Any
 from msgspec import Struct
 
 from dragoman import analyse
+from dragoman.dialogue import history
 from dragoman.errors import InputError
-from dragoman.store import Selection, Status, Store, StoredEvent
-from dragoman.store.browsing import Movement
+from dragoman.model import Document, Offer
+from dragoman.store import Found, Selection, Status, Store, StoredEvent
+from dragoman.store.browsing import Movement, Talks, Told
 from dragoman.store.counting import QUADS
 
 LATELY = 30  # days that are told as new, and compared with as many before
+TIPS = 6  # events named of one period of a series
+STEPS = ((200, "day"), (1200, "week"), (8000, "month"))  # days that a series by day, week, month may span and still be read at a glance
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -25,14 +29,22 @@ class Page(Struct, frozen=True, kw_only=True):
     offset: int
 
 
+class Report(Struct, frozen=True):
+    """An event as one document tells it: with the sentence that supports it, and where it was published."""
+
+    told: StoredEvent
+    sentence: str
+    source: Told
+
+
 class EventPage(Page, frozen=True, kw_only=True):
     """Events, a page of them."""
 
-    events: list[StoredEvent]
+    events: list[Report]
 
 
 class Overview(Struct, frozen=True):
-    """What a store holds; the days that count as lately; what they brought; the pairs of parties that moved most; offers by state."""
+    """What a store holds; the days that count as lately; what they brought; the pairs of parties that moved most; offers by state; documents by month."""
 
     status: Status
     since: str | None
@@ -40,8 +52,88 @@ class Overview(Struct, frozen=True):
     news: list[analyse.News]
     movements: list[Movement]
     states: dict[str, int]
+    months: list[tuple[str, int]]
 
 
+class DocumentView(Struct, frozen=True):
+    """A document with what was read out of it, what became of it, what repeats it, and what came before and after."""
+
+    document: Document
+    fate: str | None
+    events: list[StoredEvent]
+    offers: list[Offer]
+    repeats: list[str]
+    before: str | None
+    after: str | None
+
+
+class DocumentPage(Page, frozen=True, kw_only=True):
+    """Documents without their texts, a page of them."""
+
+    documents: list[Told]
+
+
+class EventView(Struct, frozen=True):
+    """An event: every report of it, those that deny it (or that it denies), and the offers it makes or answers; `shown` is the report asked for."""
+
+    shown: int
+    reports: list[Report]
+    denials: list[Report]
+    offers: list[Offer]
+
+
+class SearchPage(Struct, frozen=True):
+    """Documents that hold every one of some words, a page of them, and whether there are more."""
+
+    documents: list[Found]
+    limit: int
+    offset: int
+    more: bool
+
+
+class TalksList(Struct, frozen=True):
+    """The pairs of parties between which offers were made."""
+
+    talks: list[Talks]
+
+
+class Change(Struct, frozen=True):
+    """A state, and the first day on which an offer was known to be in it; empty if always."""
+
+    day: str
+    state: str
+
+
+class Followed(Struct, frozen=True):
+    """An offer; the day on which it was known, and that of each reply; the states that it went through."""
+
+    offer: Offer
+    known: str
+    replies_known: list[str]
+    states: list[Change]
+
+
+class Board(Struct, frozen=True):
+    """The dialogue of two parties: its offers in order, the days on which something became known, and the documents that tell of it, by id."""
+
+    parties: list[str]
+    offers: list[Followed]
+    days: list[str]
+    told: dict[str, Told]
+
+
+class Dyad(Struct, frozen=True):
+    """Two parties over time: the period of the series, its points, some events behind each, and what it leaves out."""
+
+    parties: list[str]
+    by: str
+    points: list[analyse.Point]
+    named: dict[str, StoredEvent]
+    undated: int
+    outside: int
+
+
+# ---------------------------------------------------------------- choosing
 def selection(between: Sequence[str] = (), *, status: Sequence[str] = (), quad: str | None = None, **given: Any) -> Selection:  # noqa: ANN401
     """Make a selection of events: of one party, or of what is between two.
 
@@ -57,20 +149,116 @@ def selection(between: Sequence[str] = (), *, status: Sequence[str] = (), quad: 
     return Selection(between=pair, party=party, quad=quad, status=[] if "all" in status else list(status), **given)
 
 
-def events(store: Store, chosen: Selection, limit: int = 50, offset: int = 0, order: str = "-day") -> EventPage:
-    """List events that were chosen."""
-    found = store.events(chosen, limit, offset, order)
-    return EventPage(total=store.count(chosen), limit=limit, offset=offset, events=found)
-
-
+# ---------------------------------------------------------------- what is shown
 def overview(store: Store) -> Overview:
     """Tell what a store holds and what moves in it."""
-    status = store.status()
-    states: dict[str, int] = store.states()
+    status, states, months = store.status(), store.states(), store.documents_by_month()
     if status.last is None or not status.events:
-        return Overview(status, None, status.last, [], [], states)
+        return Overview(status, None, status.last, [], [], states, months)
     until = date.fromisoformat(status.last)
     since = until - timedelta(LATELY - 1)
     movements = store.movements((since - timedelta(LATELY)).isoformat(), since.isoformat(), until.isoformat())
     news = analyse.new(store, analyse.STANDARD, status.last, LATELY)
-    return Overview(status, since.isoformat(), until.isoformat(), news, movements, states)
+    return Overview(status, since.isoformat(), until.isoformat(), news, movements, states, months)
+
+
+def events(store: Store, chosen: Selection, limit: int = 50, offset: int = 0, order: str = "-day") -> EventPage:
+    """List events that were chosen."""
+    found = store.events(chosen, limit, offset, order)
+    return EventPage(total=store.count(chosen), limit=limit, offset=offset, events=reports(store, found))
+
+
+def reports(store: Store, found: Sequence[StoredEvent]) -> list[Report]:
+    """Add to events their sentences and where they were published."""
+    sentences, told = store.evidence([e.number for e in found]), store.told_by(list({e.event.document for e in found}))
+    lost = Told("", None, None, None, None)
+    return [Report(e, sentences.get(e.number, ""), told.get(e.event.document, lost)) for e in found]
+
+
+def document(store: Store, ident: str) -> DocumentView | None:
+    """Show a document; None if there is none of that id."""
+    held = store.document(ident)
+    if held is None:
+        return None
+    found = sorted(store.events(Selection(document=ident), order="number"), key=lambda e: (e.event.trigger.start, e.number))
+    before, after = store.neighbours(ident)
+    return DocumentView(held, store.fate(ident), found, store.offers_in(ident), store.repeats(ident), before, after)
+
+
+def documents(store: Store, limit: int = 50, offset: int = 0, outlet: str | None = None, start: str | None = None, end: str | None = None) -> DocumentPage:
+    """List documents in the order in which they came."""
+    found = store.documents(limit, offset, outlet=outlet, start=start, end=end)
+    told = [Told(d.id, d.title, d.published, d.source.name if d.source else None, d.url) for d in found]
+    return DocumentPage(total=store.count_documents(outlet=outlet, start=start, end=end), limit=limit, offset=offset, documents=told)
+
+
+def event(store: Store, ident: str) -> EventView | None:
+    """Show an event by its id with every report of it; None if there is none.
+
+    Raises:
+        InputError: the first letters of an id were given, and more than one event has them.
+    """
+    found = store.reports(ident) if ident else []
+    exact = [e for e in found if e.event.id == ident] or found
+    if len({e.event.id for e in exact}) > 1:
+        raise InputError(f"several events have ids that begin with {ident}: {', '.join(sorted({e.event.id for e in exact})[:5])}; give one of them")
+    if not exact:
+        return None
+    own = exact[0]
+    every = {e.number: e for e in (own, *exact, *store.story(own.number))}
+    told = sorted(every.values(), key=lambda e: (e.published or "9999", e.number))
+    return EventView(told.index(own), reports(store, told), reports(store, store.denials(own.number)), store.offers_behind(own.event.id))
+
+
+def search(store: Store, words: str, limit: int = 20, offset: int = 0) -> SearchPage:
+    """Find the documents whose title or text holds every one of some words."""
+    found = store.search(words, limit + 1, offset)
+    return SearchPage(found[:limit], limit, offset, len(found) > limit)
+
+
+def talks(store: Store) -> TalksList:
+    """List the pairs of parties between which offers were made."""
+    return TalksList(store.talks())
+
+
+def board(store: Store, first: str, second: str) -> Board:
+    """Follow the offers between two parties, and when each step of them was known."""
+    offers = store.offers((first, second))
+    mentions = [m for o in offers for m in (*o.mentions, *o.state_evidence, *(m for r in o.replies for m in r.mentions))]
+    told = store.told_by(list({m.document for m in mentions}))
+    published = {ident: t.published for ident, t in told.items()}
+    followed = [
+        Followed(
+            offer,
+            history.known_from(offer.mentions, published),
+            [history.known_from(r.mentions, published) for r in offer.replies],
+            [Change(*change) for change in history.states(offer, published)],
+        )
+        for offer in offers
+    ]
+    return Board([first, second], followed, history.days(offers, published), told)
+
+
+def dyad(store: Store, chosen: Selection, by: str | None = None) -> Dyad:
+    """Count what is between two parties by period, in each direction.
+
+    Args:
+        store: what to count in.
+        chosen: which events, with `between`.
+        by: day, week, month or year; default: what the length of the corpus allows.
+
+    Raises:
+        InputError: a party is unknown, or no event fits.
+    """
+    if chosen.between is None:
+        raise InputError("a dyad needs two parties")
+    found = analyse.series(store, chosen, by or _step(store, chosen))
+    ids = {ident for point in found.points for ident in point.ids[:TIPS]}
+    named = {e.event.id: e for e in store.events(Selection(ids=sorted(ids)))} if ids else {}
+    return Dyad(list(chosen.between), by or _step(store, chosen), found.points, named, found.undated, found.outside)
+
+
+def _step(store: Store, chosen: Selection) -> str:
+    _, first, last, _ = store.days(Selection(start=chosen.start, end=chosen.end))
+    span = (date.fromisoformat(last) - date.fromisoformat(first)).days if first and last else 0
+    return next((step for most, step in STEPS if span <= most), "year")

@@ -65,3 +65,69 @@ document.addEventListener("DOMContentLoaded", () => {
   document.addEventListener("submit", (event) => { if (event.target.method !== "dialog") root.dataset.busy = ""; });
 });
 addEventListener("pageshow", () => { delete root.dataset.busy; });
+
+// The board as it was known on a day: all of it is on the page, the slider shows and hides.
+function board(form) {
+  const days = form.dataset.days.split(" ");
+  const slider = form.querySelector("#slider");
+  function show() {
+    const day = days[slider.value];
+    document.getElementById("asof-day").textContent = day;
+    slider.setAttribute("aria-valuetext", day);
+    form.elements.as_of.value = day;
+    for (const e of document.querySelectorAll("#offers [data-known]")) e.hidden = e.dataset.known > day;
+    for (const e of document.querySelectorAll(".timeline [data-known]")) e.classList.toggle("gone", e.dataset.known > day);
+    const count = {};
+    for (const offer of document.querySelectorAll("#offers .offer")) {
+      const states = offer.dataset.states.trim().split(" ").map((s) => s.split("="));
+      const now = states.filter(([from]) => from <= day).at(-1)?.[1];
+      if (offer.hidden || !now) continue;
+      offer.dataset.state = now;
+      offer.querySelector(".head .state").textContent = now;
+      document.querySelector(`.timeline [data-offer="${CSS.escape(offer.id.slice(6))}"]`)?.setAttribute("data-state", now);
+      count[now] = (count[now] ?? 0) + 1;
+    }
+    for (const e of document.querySelectorAll("#states [data-state]")) {
+      e.hidden = !count[e.dataset.state];
+      e.querySelector("b").textContent = count[e.dataset.state] ?? 0;
+    }
+    history.replaceState(null, "", `?${new URLSearchParams(new FormData(form))}`);
+  }
+  slider.addEventListener("input", show);
+  document.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!by || event.target.matches?.("input, textarea, select") || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    slider.value = Number(slider.value) + by;
+    show();
+  });
+}
+
+// What a bar holds, beside it, on hover and on focus.
+function tips() {
+  const tip = document.createElement("div");
+  tip.className = "tip";
+  tip.hidden = true;
+  document.body.append(tip);
+  function show(link) {
+    const [title, ...lines] = link.dataset.tip.split("\n");
+    const head = document.createElement("b");
+    head.textContent = title;
+    tip.replaceChildren(head, ...lines.map((line) => Object.assign(document.createElement("span"), { textContent: line })));
+    tip.hidden = false;
+    const bar = link.getBoundingClientRect();
+    const left = Math.max(8, Math.min(bar.left + bar.width / 2 - tip.offsetWidth / 2, innerWidth - tip.offsetWidth - 8));
+    tip.style.left = `${left + scrollX}px`;
+    tip.style.top = `${bar.bottom + scrollY + 6}px`;
+  }
+  for (const link of document.querySelectorAll("[data-tip]")) {
+    for (const on of ["mouseenter", "focus"]) link.addEventListener(on, () => show(link));
+    for (const off of ["mouseleave", "blur"]) link.addEventListener(off, () => { tip.hidden = true; });
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const asof = document.getElementById("asof");
+  if (asof) board(asof);
+  if (document.querySelector("[data-tip]")) tips();
+});
