@@ -12,7 +12,7 @@ ORDER = (
     "version", "errors", "markup", "model", "flat", "tables", "lexicon", "ingest", "petrarch", "dedupe", "parse", "syntax", "actors", "when", "places",
     "frames", "scenes", "status", "encoder", "rating", "judge", "attribution", "uptake", "dating", "merge", "stories", "relate", "dialogue", "coder",
     "corpus", "examples", "evaluate", "ledger_scores", "batch", "unknown", "store", "export", "workers", "run", "scale", "show",
-    "changes", "analyse", "sheets", "plots", "report", "asking", "web", "serving", "doctor", "cli",
+    "changes", "analyse", "sheets", "plots", "report", "review", "asking", "web", "serving", "doctor", "cli",
 )  # fmt: skip
 PUBLIC = [
     "Coder", "Coding", "Corpus", "Dialogue", "Document", "DragomanError", "Event", "InputError", "LexiconError", "Offer", "Party", "Place",

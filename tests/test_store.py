@@ -249,6 +249,7 @@ def test_store_of_an_older_version_learns_whether_the_order_is_known(tmp_path: P
     number, _ = store.begin(["x"], STAMP)
     store.finish(number, [Offer("o1", "demand", [SOUTH], [ARMY])])
     store.database.query("ALTER TABLE offers DROP COLUMN order_known")
+    store.database.query("DROP TABLE decisions")
     store.database.query("UPDATE meta SET value = '2' WHERE name = 'schema'")
     store.close()
     store = open_store(path)

@@ -126,9 +126,9 @@ def pair(gold: Sequence[GoldEvent], got: Sequence[Event]) -> list[tuple[GoldEven
         for j, e in enumerate(got):
             if g.event_type != e.event_type:
                 continue
-            exact = any(_overlap(t["start"], t["end"], e.trigger.start, e.trigger.end) for t in (g.trigger, *g.also))
+            exact = any(overlap(t["start"], t["end"], e.trigger.start, e.trigger.end) for t in (g.trigger, *g.also))
             roles = _hits(g.actors, e.actors) + _hits(g.recipients, e.recipients)
-            near = _overlap(g.trigger["start"], g.trigger["end"], e.evidence.start, e.evidence.end)
+            near = overlap(g.trigger["start"], g.trigger["end"], e.evidence.start, e.evidence.end)
             if exact or (near and roles):
                 candidates.append((-(2 * exact + roles), i, j))
     used_gold: set[int] = set()
@@ -160,13 +160,14 @@ def _moot(g: GoldEvent) -> set[str]:
     return {"future"} if g.event_type == "CONCEDE" else set()
 
 
-def _overlap(a: int, b: int, c: int, d: int) -> bool:
+def overlap(a: int, b: int, c: int, d: int) -> bool:
+    """Tell whether [a, b) and [c, d) share a place."""
     return a < d and c < b
 
 
 def _same(a: Party, b: Party) -> bool:
-    overlap = a.start is not None and b.start is not None and _overlap(a.start, a.end or a.start, b.start, b.end or b.start)
-    return overlap or same_side(a, b)
+    same_words = a.start is not None and b.start is not None and overlap(a.start, a.end or a.start, b.start, b.end or b.start)
+    return same_words or same_side(a, b)
 
 
 def _hits(gold: Sequence[Party], got: Sequence[Party]) -> int:
@@ -225,7 +226,7 @@ def _confusion(documents: Sequence[_Document]) -> Counter[str]:
         for g in d.gold:
             if g.difficulty != "clear" or any(g is x for x, _ in d.pairs):
                 continue
-            other = next((e for e in d.got if id(e) not in taken and _overlap(g.trigger["start"], g.trigger["end"], e.trigger.start, e.trigger.end)), None)
+            other = next((e for e in d.got if id(e) not in taken and overlap(g.trigger["start"], g.trigger["end"], e.trigger.start, e.trigger.end)), None)
             if other is not None:
                 taken.add(id(other))
             table[f"{g.event_type} as {other.event_type if other else 'nothing'}"] += 1

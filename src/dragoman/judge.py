@@ -152,6 +152,10 @@ class Judge:
                     draft.auxiliary = []
             beside = {self._class(d) for d in drafts if d is not draft and d.actors_of is draft.actors_of and d.candidate.frame is not OPEN}
             draft.signs = self._signs(draft, row, beside)
+            best = int(row.argmax())
+            read = self.bare(CLASSES[best])[0] if best else "no event"
+            if read != draft.event_type and draft.candidate.frame is not OPEN and "read as another of the sentence" not in draft.signs:
+                draft.why["encoder"] = f"reads it as {read} ({row[best]:.2f})"
             draft.confidence = self._rater.rate(draft.signs)
             if draft.confidence >= (TOLD_ALONE if draft.candidate.frame is OPEN else TOLD):
                 kept.append(draft)

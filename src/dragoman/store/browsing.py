@@ -54,7 +54,8 @@ class Browsing(Counting):
     def stamp(self) -> str:
         """Give a word that changes whenever what the store holds does."""
         runs, last = self.database.query("SELECT count(*), max(last_commit) FROM runs")[0]
-        return f"{runs}-{last}"
+        decided = self.database.query("SELECT count(*) FROM decisions")[0][0]
+        return f"{runs}-{last}-{decided}"
 
     def states(self) -> dict[str, int]:
         """Count offers by state, the most first."""

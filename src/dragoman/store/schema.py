@@ -6,7 +6,7 @@ and lists of parties and mentions have tables of their own.
 
 from __future__ import annotations
 
-VERSION = 3
+VERSION = 4
 
 WHEN = ("text TEXT", "start DATE", "end DATE", "precision TEXT")
 PARTY = ("text TEXT", "start INTEGER", "end INTEGER", "name TEXT", "country TEXT", "sector TEXT", "role TEXT", "entity TEXT")
@@ -57,6 +57,10 @@ _TABLES: dict[str, tuple[str, ...]] = {
         "model TEXT", "weights TEXT",
     ),
     "skipped": ("run INTEGER", "file TEXT", "line INTEGER", "what TEXT", "remedy TEXT"),
+    # What reviewers decided, in order and never changed: `event` is an event's id, `changes` JSON, `undoes` the decision that an undo takes back.
+    "decisions": (
+        "id BIGINT", "made TIMESTAMP", "reviewer TEXT", "kind TEXT", "document TEXT", "event TEXT", "changes TEXT", "undoes BIGINT",
+    ),
     "meta": ("name TEXT", "value TEXT"),
 }  # fmt: skip
 TABLES: dict[str, dict[str, str]] = {table: dict(column.split(" ", 1) for column in columns) for table, columns in _TABLES.items()}
@@ -83,6 +87,7 @@ MIGRATIONS: dict[int, tuple[str, ...]] = {
         "ALTER TABLE offers ADD COLUMN order_known BOOLEAN",
         "UPDATE offers SET order_known = TRUE",  # told anew by the next run
     ),
+    3: ("CREATE TABLE decisions (id BIGINT, made TIMESTAMP, reviewer TEXT, kind TEXT, document TEXT, event TEXT, changes TEXT, undoes BIGINT)",),
 }
 
 

@@ -14,8 +14,8 @@ from dragoman.errors import StoreError
 from dragoman.ingest import Problem
 from dragoman.model import Document, Event, Offer, Run
 from dragoman.store import rows
-from dragoman.store.browsing import Browsing
 from dragoman.store.database import Database, Duck, Row
+from dragoman.store.decisions import Reviewed
 from dragoman.store.parquet import Folder, write
 from dragoman.store.schema import INDEXES, LEDGER, MIGRATIONS, MONTHLY, TABLES, VERSION, create
 
@@ -43,7 +43,7 @@ class Coded(Struct, frozen=True):
         return "failed" if self.failed else "not English"
 
 
-class Store(Browsing):
+class Store(Reviewed):
     """A store that can be written to. One writer at a time."""
 
     def __init__(self, database: Database) -> None:
