@@ -61,6 +61,10 @@ def test_coder_body_printed_twice_counts_once(coder) -> None:
         ("Turkey will release the pastor.", "CONCEDE", []),
         ("Turkey agreed to release the pastor.", "CONCEDE", []),
         ("Turkish troops attacked Kurdish militants in 1997.", "ASSAULT", ["historical"]),
+        ("The attack by Turkish troops on Kurdish militants could derail the talks.", "ASSAULT", []),
+        ("An attack by Turkish troops on Kurdish militants could begin soon.", "ASSAULT", ["hypothetical"]),
+        ("The Turkish officers may lose their jobs after shelling Kurdish militants.", "ASSAULT", []),
+        ("Turkish troops tried to storm the Syrian embassy.", "ASSAULT", []),
     ],
 )
 def test_coder_status_decides_type_and_auxiliary(coder, text: str, event_type: str, auxiliary: list[str]) -> None:

@@ -30,3 +30,28 @@ def test_dating_past_reaches_what_hangs_on_it(coder, text: str, trigger: str) ->
 )
 def test_dating_the_news_itself_is_not_historical(coder, text: str, trigger: str) -> None:
     assert "historical" not in auxiliary(coder, text, trigger)
+
+
+def day(coder, text: str, trigger: str, published: str = "2019-03-14") -> str | None:
+    event = next(e for e in coder.code(text, published).events if trigger in e.trigger.text)
+    return event.date and event.date.start
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "start"),
+    [
+        ("Rebels attacked Gao on Tuesday. Two days later, soldiers arrested 40 men.", "arrested", "2019-03-14"),
+        ("Rebels attacked Gao on Tuesday. The army had arrested their leader a week earlier.", "arrested", "2019-03-05"),
+        ("Rebels attacked Gao on Tuesday. That evening soldiers arrested 40 men.", "arrested", "2019-03-12"),
+        ("Rebels attacked Gao on Tuesday. Soldiers arrested 40 men.", "arrested", "2019-03-12"),
+        ("Rebels attacked Gao before dawn on Tuesday.", "attacked", "2019-03-12"),
+        ("Gao has been under curfew since Tuesday, when rebels attacked the town.", "attacked", "2019-03-12"),
+        ("France will attack Ruritania, President Emmanuel Macron announced on Tuesday.", "attack", "2019-03-12"),
+    ],
+)
+def test_dating_a_day_counts_from_the_one_told_before(coder, text: str, trigger: str, start: str) -> None:
+    assert day(coder, text, trigger) == start
+
+
+def test_dating_what_had_happened_before_is_not_of_the_day_of_the_news(coder) -> None:
+    assert day(coder, "Rebels attacked Gao on Tuesday. Soldiers had arrested 40 men.", "arrested") is None

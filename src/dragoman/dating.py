@@ -5,14 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec import structs
+
 import dragoman.when as when
 from dragoman import syntax
 from dragoman.attribution import Account
 from dragoman.judge import Draft
+from dragoman.model import When
 from dragoman.parse import Sentence
 
 WEEKDAY = re.compile(r"day\b|yesterday|this (?:week|morning)|last ", re.IGNORECASE)
 LONGER = re.compile(r"\b(?:next|month|week|year|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|winter)", re.IGNORECASE)
+# What counts from the day that the text told of last: "a week earlier", "two days later", "the next day", "that evening", "hours later".
+UNIT = r"(?P<unit>day|night|morning|week|month|year)"
+STEPS = (
+    (re.compile(rf"^(?P<span>.+) (?:earlier|before|previously)$|^the (?:previous|preceding) {UNIT}$", re.IGNORECASE), "{} ago", "past"),
+    (re.compile(rf"^(?P<span>.+) (?:later|after|afterwards?)$|^the (?:next|following) {UNIT}$", re.IGNORECASE), "in {}", "future"),
+)
+SAME_DAY = re.compile(
+    r"^(?:(?:the |that |this )?same|that) (?:day|night|morning|afternoon|evening)$|^(?:\w+ )?(?:minutes|hours) (?:later|earlier|before|after)$", re.IGNORECASE
+)
+PLANNING = frozenset({"plan", "intend", "expect", "schedule", "prepare", "set", "slate", "aim", "mean", "hope", "due"})
+SCENES = ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "RETREAT")  # told as one story, sentence by sentence
 AHEAD = ("AGREE", "CONCEDE", "REQUEST", "THREATEN", "REJECT")
 VERBAL = ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN")
 LONG_AGO = frozenset({"long", "once", "historically", "formerly", "previously", "traditionally"})
@@ -34,22 +48,28 @@ class Dater:
     def __init__(self, published: str | None) -> None:
         self._published = published
         self._past: int | None = None  # the last sentence that told of the past
+        self._news: When | None = None  # the day of the news, told of first
+        self._day: When | None = None  # the day told of last
+        self._scene: tuple[int, When] | None = None  # the sentence that told of a day's deed last, and the day
 
     def date(self, draft: Draft, account: Account, sentence: Sentence, expressions: Sequence[when.Expression]) -> None:
         """Give a draft its date, and the auxiliary `historical` where its sentence sets it apart from the present."""
         s = sentence
-        tense = "future" if draft.status.future or draft.why.get("rule", "").startswith("still") else "past"
+        ahead = draft.status.future or draft.why.get("rule", "").startswith("still")
         anchor = draft.candidate.anchor
-        best: tuple[int, when.Expression, bool] | None = None
+        best: tuple[int, when.Expression, bool, bool] | None = None
+        told = False
         for expression in expressions:
             start = expression.start + s.start
             token = next((t for t in s.tokens if t.start <= start < t.end), None)
             if token is None:
                 continue
             clause = syntax.clause_of(s, token.i)
-            if draft.event_type in AHEAD and (self._is_content(s, clause, anchor) or self._is_ahead(s, draft, token.i, expression)):
+            planned = s.tokens[anchor].lemma in PLANNING and draft.event_type == "AGREE"
+            if draft.event_type in AHEAD and not planned and (self._is_content(s, clause, anchor) or self._is_ahead(s, draft, token.i, expression)):
                 continue  # the day of what is promised or asked for, not of the promise
-            if clause == anchor or token.i in syntax.content(s, draft.candidate.head):
+            opens = self._opens(s, anchor, expression.end + s.start)
+            if opens or clause == anchor or token.i in syntax.content(s, draft.candidate.head):
                 rank = 0
             elif account.verb is not None and clause == account.verb:
                 rank = 2 if draft.event_type in VERBAL else 4
@@ -59,14 +79,16 @@ class Dater:
                 rank = 2
             else:
                 continue
-            direct = self._direct(s, token.i, anchor) or self._direct(s, token.i, draft.candidate.head)
+            direct = opens or self._direct(s, token.i, anchor) or self._direct(s, token.i, draft.candidate.head)
             rank = rank if direct or rank > 1 else rank + 1
             if best is None or rank < best[0]:
-                best = rank, expression, direct or rank == 2
+                best = rank, expression, direct or rank == 2, opens
+                told = s.tokens[clause].tag == "VBD" and clause != anchor  # "will meet, officials said on Monday"
         reason = None
         if best is not None and best[0] <= 3:
             expression = best[1]
-            draft.date = when.resolve(expression.text, self._published, tense)
+            text = expression.text.removeprefix("since ") if best[3] else expression.text
+            draft.date = self._reckoned(text, s, anchor) or when.resolve(text, self._published, "future" if ahead and not told else "past")
             if best[2] and when.is_past_year(expression, self._published):
                 reason = f'"{expression.text}" is set apart from the present'
         reason = reason or self._background(draft, s, expressions)
@@ -74,6 +96,67 @@ class Dater:
             draft.auxiliary.append("historical")
             draft.why["status"] = reason
             self._past = s.index
+        self._go_on(draft, s, apart=bool(expressions or reason))
+
+    def _go_on(self, draft: Draft, s: Sentence, *, apart: bool) -> None:
+        """Remember the day of a deed; a deed told next, without a day of its own, is of that day.
+
+        Args:
+            draft: the event in the making.
+            s: its sentence.
+            apart: whether its sentence speaks of another time.
+        """
+        if draft.date is not None:
+            if draft.date.start and draft.date.start == draft.date.end and "future" not in draft.auxiliary and draft.event_type != "AGREE":
+                self._day = draft.date
+                if "historical" not in draft.auxiliary:
+                    self._news = self._news or draft.date
+                    self._scene = (s.index, draft.date) if draft.event_type in SCENES else self._scene
+            return
+        verb = s.tokens[draft.candidate.anchor]
+        told = (
+            verb.tag in ("VBD", "VBN") and verb.dep in ("ROOT", "conj", "ccomp") and not any(t.lemma == "have" or t.tag == "MD" for t in s.kids(verb.i, "aux"))
+        )
+        deed = draft.event_type in SCENES and not draft.auxiliary and draft.candidate.pos != "N"
+        if told and deed and not apart and self._scene is not None and s.index - self._scene[0] <= 1:
+            draft.date = self._scene[1]
+            draft.why["date"] = "the day of what was told before"
+            self._scene = s.index, draft.date
+
+    def _reckoned(self, text: str, s: Sentence, anchor: int) -> When | None:
+        """Reckon what counts from the day told of last ("two days later"), or, in the past perfect, from that of the news ("had left a week earlier")."""
+        day = self._news if self._before(s, anchor) else self._day
+        if day is None or day.start is None:
+            return None
+        if SAME_DAY.match(text):
+            return structs.replace(day, text=text)
+        for pattern, form, tense in STEPS:
+            match = pattern.match(text)
+            if match:
+                span = (match["span"] or "one " + match["unit"]).lower().replace("night", "day").replace("morning", "day").removeprefix("the ")
+                found = when.resolve(form.format(span if " " in span else "one " + span), day.start, tense)
+                return structs.replace(found, text=text) if found.start else None
+        return None
+
+    @staticmethod
+    def _before(s: Sentence, verb: int) -> bool:
+        """Tell whether a verb stands in the past perfect, itself or with the verb that it is joined to."""
+        while True:
+            token = s.tokens[verb]
+            if any(t.text.lower() == "had" for t in s.kids(verb, "aux")):
+                return True
+            if token.dep != "conj" or token.head == verb or s.kids(verb, "nsubj", "nsubjpass"):
+                return False
+            verb = token.head
+
+    @staticmethod
+    def _opens(s: Sentence, anchor: int, end: int) -> bool:
+        """Tell whether a day opens the clause that tells of it: "**on Monday**, when soldiers shot a man"."""
+        for verb in {anchor, s.tokens[anchor].head, s.tokens[s.tokens[anchor].head].head}:
+            word = next((t for t in s.kids(verb, "advmod") if t.text.lower() == "when"), None)
+            if word is not None and word.i <= anchor and 0 <= word.start - end <= 2:
+                return True
+        return False
 
     def _background(self, draft: Draft, s: Sentence, expressions: Sequence[when.Expression]) -> str | None:
         """Tell why an act without a day of its own belongs to the past: a clause above it does, an adverb says so, or the sentence goes on with the past."""
@@ -103,8 +186,8 @@ class Dater:
         if syntax.path_up(s, at, anchor) is None or draft.why.get("rule", "").startswith("still"):
             return False
         content = [t.i for t in s.kids(anchor, "xcomp", "ccomp", "advcl") if t.i > anchor]
-        if any(at > k for k in content):
-            return True
+        if content:
+            return at > min(content)
         return (
             at > anchor and not WEEKDAY.search(expression.text) and when.resolve(expression.text, None).start is None and bool(LONGER.search(expression.text))
         )

@@ -53,8 +53,13 @@ IMPLICATIVE = frozenset(
         "choose",
         "elect",
         "opt",
+        "try",
+        "attempt",
     }
 )
+# What stands in front of or behind these is told for itself: "**after** killing two guards, they will be tried".
+ASIDE = frozenset({"after", "before", "since", "despite", "besides", "following"})
+TAKES_PLACE = frozenset({"begin", "start", "happen", "occur", "take", "go", "continue", "resume", "follow", "come", "proceed", "break", "fail", "collapse"})
 DECISIONS = frozenset({"decision", "announcement", "order", "agreement", "deal", "plan", "promise", "pledge"})
 FACTIVE_NOUNS = frozenset({"move", "first", "one", "last", "only", "second", "third", "latest"})
 NEGATORS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "without"})
@@ -130,6 +135,8 @@ class StatusReader:
             if token.head == k:
                 break
             head = s.tokens[token.head]
+            if self._told_apart(s, token, head, candidate.pos == "N" and not candidate.light):
+                break
             if token.dep in ("relcl", "parataxis", "appos"):
                 if token.dep == "relcl" and token.tag == "VB" and any(a.text.lower() == "to" for a in s.kids(k, "aux")):
                     hypothetical = True
@@ -189,6 +196,15 @@ class StatusReader:
             first = False
             k = head.i
         return Status(future and not hypothetical, hypothetical, negation, purpose, ", ".join(dict.fromkeys(rules)))
+
+    @staticmethod
+    def _told_apart(s: Sentence, token: Token, head: Token, is_noun: bool) -> bool:
+        """Tell whether what is said of a governing verb leaves the act alone ("**the attack** could derail the talks")."""
+        if token.dep == "pcomp":
+            return head.text.lower() in ASIDE or (head.text.lower() == "in" and head.i < head.head and s.tokens[head.head].dep == "ROOT")
+        if not is_noun or token.dep != "nsubj" or head.lemma in TAKES_PLACE or syntax.is_passive(s, head.i) or not s.kids(head.i, "dobj", "ccomp", "xcomp"):
+            return False
+        return any(t.text.lower() in ("the", "this", "these", "that", "those") or t.dep == "poss" for t in s.kids(token.i, "det", "poss"))
 
     @staticmethod
     def _ahead(s: Sentence, noun: Token) -> str | None:

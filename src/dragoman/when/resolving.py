@@ -18,7 +18,7 @@ ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # The time of day says nothing about the day: "3 p.m.", "15:00 GMT", "noon".
 CLOCK = (
     r"(?:(?:shortly|just) )?(?:(?:at|by|around|about|from|before|after) ){0,2}"
-    r"(?:[0-2]?[0-9](?:[:.][0-5][0-9]){1,2}(?: ?[ap]\.?m\b\.?)?|[0-2]?[0-9] ?(?:[ap]\.?m\b\.?|o'clock)|noon|midday|midnight|dawn|dusk"
+    r"(?:[0-2]?[0-9](?:[:.][0-5][0-9]){1,2}(?: ?[ap]\.?m\b\.?)?|[0-2]?[0-9] ?(?:[ap]\.?m\b\.?|o'clock)|noon|midday|midnight|dawn|daybreak|sunrise|sunset|dusk"
     r"|[0-2][0-9][0-5][0-9](?= ?(?:gmt|utc|hours|hrs|local)))(?: ?\(?(?:gmt|utc|[ecmp][sd]t|cet|local time|local|hours|hrs)\b\)?)*"
 )
 CLOCK_AHEAD = re.compile(rf"^{CLOCK},? (?:on )?")

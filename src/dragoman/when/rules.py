@@ -239,7 +239,11 @@ BOUNDS = (
     Bound("since 2009", "(?:ever )?since ", mean.since),
     Bound("by Sunday", "(?:by|no later than|not later than) ", mean.until),
     Bound("until Thursday", "(?:(?:at least )?(?:up )?(?:until|till)|through(?: to)?) ", mean.until),
-    Bound("before the end of the month", "(?:before|prior to|ahead of) ", mean.before),
+    Bound(
+        "before the end of the month",
+        "(?:before(?! (?:dawn|daybreak|sunrise|noon|midday|midnight|sunset|dusk|nightfall)(?!\\w))|prior to|ahead of) ",
+        mean.before,
+    ),
     Bound("after Friday", "after ", mean.after),
 )
 
