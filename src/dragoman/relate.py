@@ -93,12 +93,17 @@ def _by_frames(pair: Pair) -> Relation:
 
 
 def _settle(coder: Coder, pair: Pair, row: NDArray[floating]) -> Relation:
-    """Take the encoder's root; mode and lower digits from a frame of that root, if one fired."""
-    best = int(row.argmax())
-    confidence = round(float(row[best]), 3)
-    root = CLASSES[best]
-    if root == "-":
+    """Take the encoder's event type and its likelier root; mode and lower digits from a frame of that root, if one fired."""
+    shares: dict[str, float] = {}
+    for root, share in zip(CLASSES, row, strict=True):
+        kind = coder.judge.bare(root)[0] if root != "-" else root
+        shares[kind] = shares.get(kind, 0.0) + float(share)
+    likeliest = max(shares, key=lambda kind: shares[kind])
+    confidence = round(shares[likeliest], 3)
+    if likeliest == "-":
         return Relation(confidence=confidence)
+    best = max((k for k, root in enumerate(CLASSES) if root != "-" and coder.judge.bare(root)[0] == likeliest), key=lambda k: row[k])
+    root = CLASSES[best]
     for draft, _ in pair.drafts:
         if NUMBER.get((draft.cameo or "-")[:2]) == best:
             return Relation(draft.event_type, draft.mode, draft.cameo, draft.auxiliary, confidence)
@@ -117,13 +122,13 @@ def _between(coder: Coder, text: str, actor: Span, recipient: Span, sentence: Se
             discourse.add(party, antecedent, 0, kind == "actor", party.text.endswith("s"))
     drafts = coder.judge.decide(actors, coder.matcher.match(actors))
     rated = sorted(((_fit(actors, d, actor, recipient), -k) for k, d in enumerate(drafts)), reverse=True)
-    return Pair(text, actor, recipient, [(drafts[-k], value) for value, k in rated if value > 0], _link(sentence, actor, recipient))
+    return Pair(text, actor, recipient, [(drafts[-k], value) for value, k in rated if value > 0], verb_above(sentence, actor, recipient))
 
 
-def _link(s: Sentence, actor: Span, recipient: Span) -> Span | None:
-    """Find the lowest verb that both parties hang on."""
-    above = []
-    for start, end in (actor, recipient):
+def verb_above(s: Sentence, *parties: Span) -> Span | None:
+    """Find the lowest verb that all parties hang on."""
+    above: list[list[int]] = []
+    for start, end in parties:
         tokens = [t.i for t in s.tokens if start <= t.start < end]
         if not tokens:
             return None
@@ -132,7 +137,7 @@ def _link(s: Sentence, actor: Span, recipient: Span) -> Span | None:
             path.append(at)
             at = s.tokens[at].head
         above.append(path)
-    verb = next((s.tokens[k] for k in above[0] if k in above[1] and syntax.is_verb(s.tokens[k])), None)
+    verb = next((s.tokens[k] for k in above[0] if all(k in path for path in above[1:]) and syntax.is_verb(s.tokens[k])), None)
     return (verb.start, verb.end) if verb else None
 
 
