@@ -236,8 +236,8 @@ class FrameMatcher:
             first = token
             while first.dep == "conj" and first.head != first.i:
                 first = s.tokens[first.head]
-            if first.dep == "amod" and len(words) == 1:
-                return None
+            if first.dep == "amod":
+                return None  # "rebels loyal to him" describes, and tells no act
             if not all(
                 token.i + k < len(s.tokens) and word in (s.tokens[token.i + k].lemma, s.tokens[token.i + k].text.lower()) for k, word in enumerate(words)
             ):

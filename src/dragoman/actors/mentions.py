@@ -95,10 +95,26 @@ class SentenceActors(Naming, Roles):
                 and not (token.text.isdigit() and len(token.text) == 4)
             ):
                 return [Reference(self._party(head, name=self.span(head)[2], sector="UNK"), "role", "a number of people", True)]
-        described = self._described(head, phrase, token)
+        described = self._described(head, phrase, token) or self._unnamed_states(head, phrase)
         if described:
             return described
         return self._territory(head, phrase) or self._owner(head, phrase)
+
+    def _unnamed_states(self, head: int, phrase: list[int]) -> list[Reference]:
+        """Resolve "his country" by whose it is, and take "several countries" for governments that the text doesn't name."""
+        token = self.sentence.tokens[head]
+        if token.lemma not in self._reader.state_nouns or self._all_countries(phrase, head):
+            return []
+        for owner in self.sentence.kids(head, "poss"):
+            for reference in self.refer(owner.i):
+                if reference.party.country and not reference.owner:
+                    start, end, text = self.span(head)
+                    party = structs.replace(self._resolver.state_party(reference.party.country), text=text, start=start, end=end)
+                    return [Reference(party, "state", f'the country of "{reference.party.text}"')]
+        told_apart = any(self.sentence.tokens[k].dep in ("amod", "nummod", "quantmod", "compound") for k in phrase if k != head)
+        if token.tag == "NNS" and told_apart:
+            return [Reference(self._party(head, name=self.span(head)[2], sector="GOV"), "role", "states that the text doesn't name", True)]
+        return []
 
     def _territory(self, head: int, phrase: list[int]) -> list[Reference]:
         """Take land by the place named with it: "Idlib province", "the cities of the Saudi coast"; it is a place, and of its state."""

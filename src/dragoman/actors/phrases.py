@@ -66,6 +66,7 @@ class Knowledge:
         self.transparent = frozenset(lexicon.grammar["transparent_nouns"][0])
         self.property = frozenset(lexicon.classes["property"][0])
         self.sites = frozenset(lexicon.grammar["site_nouns"][0])
+        self.state_nouns = frozenset(lexicon.grammar["state_nouns"][0])
         self.women, self.men = (frozenset(lexicon.grammar[f"{kind}_names"][0]) for kind in ("female", "male"))
         self.no_persons = {tuple(p) for p in lexicon.grammar["no_persons"][1]}
         both = lexicon.grammar["both_sides"]
