@@ -15,6 +15,7 @@ from dragoman.evaluate import GoldRecord, evaluate
 from dragoman.model import Document, Event, Party, Run, Span, Trigger, When
 from dragoman.review import agreement, decide, kappa, modes, queue, reasons, records, undo
 from dragoman.store import Coded, Selection, Store, key_of, open_store
+from dragoman.weighing import TOLD
 
 NORTH = Party("Pyongyang", 0, 9, "North Korea", "PRK", "GOV", None, "prk")
 SOUTH = Party("Seoul", 29, 34, "South Korea", "KOR", "GOV", None, "kor")
@@ -53,7 +54,7 @@ def filled(target: str) -> Store:
     run, _ = store.begin(["x"], Run("0.1", "lex", "model", "weights"))
     first = [
         event("sure", "rejected", confidence=0.97),
-        event("unsure", "fired", event_type="ASSAULT", mode=None, cameo="190", confidence=0.36, date=None),
+        event("unsure", "fired", event_type="ASSAULT", mode=None, cameo="190", confidence=TOLD + 0.02, date=None),
         event("apart", "met", event_type="CONSULT", mode=None, why={"frame": "f", "encoder": "reads it as no event (0.61)"}, confidence=0.97),
     ]
     second = [event("front", word, OTHER, "d2", actors=[FRONT], confidence=0.97) for word in ("shelled",)]
@@ -69,7 +70,7 @@ def test_review_queue_puts_first_what_teaches_most(store: Store) -> None:
     found = queue(store)
     assert [w.told.event.id for w in found] == ["unsure", "apart", "front", "left", "sure"]
     unsure, apart, front, *_ = found
-    assert (unsure.doubt, unsure.disputed, unsure.strangers) == (pytest.approx(0.64 / 0.66, abs=0.001), 0, 0)
+    assert (unsure.doubt, unsure.disputed, unsure.strangers) == (pytest.approx((0.98 - TOLD) / (1 - TOLD), abs=0.001), 0, 0)
     assert (apart.disputed, front.stranger, front.told.event.actors) == (1, "Mutla Front", [FRONT])
     assert reasons(apart)[0] == "the encoder reads it as no event (0.61), the frame as CONSULT (+0.30)"
     assert reasons(front)[0].startswith("no lexicon knows Mutla Front")

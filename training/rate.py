@@ -16,8 +16,8 @@ import numpy as np
 
 import dragoman
 from dragoman.attribution import Account
+from dragoman.drafts import Draft
 from dragoman.evaluate import GoldRecord, pair
-from dragoman.judge import Draft
 from dragoman.model import Document, Event
 from dragoman.rating import FILE, Rater
 

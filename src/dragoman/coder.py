@@ -14,11 +14,12 @@ from dragoman import dialogue
 from dragoman.actors import Discourse, Hit, NameFinder, Reader, SentenceActors, long_forms
 from dragoman.attribution import Account, AttributionReader, quoted_spans
 from dragoman.dating import Dater
+from dragoman.drafts import Draft
 from dragoman.encoder import HOME as WEIGHTS
 from dragoman.encoder import Encoder
 from dragoman.frames import FrameMatcher
 from dragoman.ingest.base import iso_day, language_code, text_id
-from dragoman.judge import Draft, Judge
+from dragoman.judge import Judge
 from dragoman.lexicon import Lexicon, words_of
 from dragoman.lexicon import load as load_lexicon
 from dragoman.lexicon.foreign import FORMER, LANGUAGES, state_named

@@ -10,7 +10,7 @@ from msgspec import structs
 import dragoman.when as when
 from dragoman import syntax
 from dragoman.attribution import Account
-from dragoman.judge import Draft
+from dragoman.drafts import Draft
 from dragoman.model import When
 from dragoman.parse import Sentence
 

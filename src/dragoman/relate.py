@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from dragoman import syntax
 from dragoman.actors import Discourse, Reference, SentenceActors
+from dragoman.drafts import Draft
 from dragoman.encoder import CLASSES, NUMBER, Hint, Marked
 from dragoman.errors import InputError
-from dragoman.judge import Draft
 from dragoman.parse import Sentence, Stretch
 
 if TYPE_CHECKING:

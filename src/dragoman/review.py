@@ -14,11 +14,11 @@ from msgspec import UNSET, Struct, UnsetType, field, structs
 from dragoman.errors import InputError
 from dragoman.evaluate import GoldEvent, GoldRecord, overlap, pair
 from dragoman.ingest.base import iso_day
-from dragoman.judge import TOLD
 from dragoman.lexicon.build import HOME
 from dragoman.lexicon.language import AUXILIARY
 from dragoman.model import Document, Event, Party, Span, Trigger, When
 from dragoman.store import Decision, Selection, Store, Waiting
+from dragoman.weighing import TOLD
 
 WEIGHTS = (0.5, 0.3, 0.2)  # of doubt, dispute and strangers in the score of the queue
 OFTEN = 20  # mentions of an unknown party that count in full

@@ -9,7 +9,7 @@ from msgspec import structs
 from dragoman import syntax
 from dragoman.actors import Reference
 from dragoman.attribution import Account
-from dragoman.judge import Draft
+from dragoman.drafts import Draft
 
 GOING_ON = ("COERCE", "SANCTION")
 DEFINITE = ("the", "this", "that", "these", "those")
