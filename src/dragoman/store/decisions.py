@@ -103,17 +103,7 @@ class Reviewed(Browsing):
             document: only those of one.
             seen_by: only what this other reviewer has decided on, for a second opinion.
         """
-        undone = "id NOT IN (SELECT undoes FROM decisions WHERE undoes IS NOT NULL)"
-        decided = f"SELECT 1 FROM decisions d WHERE d.document = e.document AND d.event = e.id AND d.kind <> 'undo' AND d.{undone}"
-        values: list[Any] = [cut, often]
-        terms = [f"NOT EXISTS ({decided}{' AND d.reviewer = ?' if reviewer is not None else ''})"]
-        values += [reviewer] if reviewer is not None else []
-        if document is not None:
-            terms.append("e.document = ?")
-            values.append(document)
-        if seen_by is not None:
-            terms.append(f"EXISTS ({decided} AND d.reviewer = ?)")
-            values.append(seen_by)
+        terms, chosen = _waits(reviewer, document, seen_by)
         disputed = """strpos(e.why, '"encoder":') > 0"""
         doubt = "least(1.0, greatest(0.0, (1.0 - e.confidence) / (1.0 - CAST(? AS DOUBLE PRECISION))))"
         sql = f"""
@@ -125,12 +115,17 @@ class Reviewed(Browsing):
             parts AS (
                 SELECT e.number, {doubt} AS doubt, CASE WHEN {disputed} THEN 1 ELSE 0 END AS disputed,
                     least(1.0, coalesce(ln(1.0 + met.n) / ln(1.0 + CAST(? AS DOUBLE PRECISION)), 0.0)) AS strangers, met.name AS stranger
-                FROM events e LEFT JOIN met ON met.event = e.number WHERE {" AND ".join(terms)}
+                FROM events e LEFT JOIN met ON met.event = e.number WHERE {terms}
             )
             SELECT number, CAST(? AS DOUBLE PRECISION) * doubt + CAST(? AS DOUBLE PRECISION) * disputed + CAST(? AS DOUBLE PRECISION) * strangers AS score,
                 doubt, disputed, strangers, stranger
             FROM parts ORDER BY score DESC, number LIMIT ? OFFSET ?"""
-        return self._waiting(self.database.query(sql, [*values, *weights, limit, offset]))
+        return self._waiting(self.database.query(sql, [cut, often, *chosen, *weights, limit, offset]))
+
+    def waiting_count(self, *, reviewer: str | None = None, document: str | None = None, seen_by: str | None = None) -> int:
+        """Count the events without a decision that stands; see `waiting`."""
+        terms, values = _waits(reviewer, document, seen_by)
+        return int(self.database.query(f"SELECT count(*) FROM events e WHERE {terms}", values)[0][0])
 
     def _waiting(self, found: Sequence[tuple[Any, ...]]) -> list[Waiting]:
         numbers = [row[0] for row in found]
@@ -141,3 +136,13 @@ class Reviewed(Browsing):
             Waiting(told[n], round(score, 4), round(doubt, 4), float(disputed), round(strangers, 4), stranger)
             for n, score, doubt, disputed, strangers, stranger in found
         ]
+
+
+def _waits(reviewer: str | None, document: str | None, seen_by: str | None) -> tuple[str, list[Any]]:
+    """Write the condition that an event `e` waits for a decision, and its values."""
+    stands = "d.kind <> 'undo' AND d.id NOT IN (SELECT undoes FROM decisions WHERE undoes IS NOT NULL)"
+    decided = f"SELECT 1 FROM decisions d WHERE d.document = e.document AND d.event = e.id AND {stands}"
+    terms = [f"NOT EXISTS ({decided}{'' if reviewer is None else ' AND d.reviewer = ?'})"]
+    terms += ["e.document = ?"] if document is not None else []
+    terms += [f"EXISTS ({decided} AND d.reviewer = ?)"] if seen_by is not None else []
+    return " AND ".join(terms), [value for value in (reviewer, document, seen_by) if value is not None]

@@ -51,6 +51,7 @@ REFUSED = {
     400: "it can't be used", 401: "the token is wanted", 403: "it comes from a foreign page", 404: "there is none", 413: "it is too large",
     414: "the address is too long", 422: "a parameter is wrong", 429: "it was asked too often", 503: "the store can't be read",
 }  # fmt: skip
+TAKEN = ("Attempt", "Deciding")  # what is sent to it
 SHOWN: dict[str, type[Struct]] = {}
 
 
@@ -95,56 +96,56 @@ Chosen = Annotated[Selection, Depends(choose)]
 @router.get("/overview", **shows(views.Overview))
 def overview(request: Request, store: Held) -> Response:
     """Tell what the store holds, what is new in it, and which dyads move."""
-    return _answer(request, store, lambda: views.overview(store))
+    return answer(request, store, lambda: views.overview(store))
 
 
 @router.get("/events", **shows(views.EventPage))
 def events(request: Request, store: Held, chosen: Chosen, limit: Limit = 50, offset: Offset = 0, order: Order = "-day") -> Response:
     """List events, each with its sentence."""
-    return _answer(request, store, lambda: views.events(store, chosen, limit, offset, order))
+    return answer(request, store, lambda: views.events(store, chosen, limit, offset, order))
 
 
 @router.get("/events/{ident}", **shows(views.EventView))
 def event(request: Request, store: Held, ident: str) -> Response:
     """Show an event with every report of it, its denials, and its offers."""
-    return _answer(request, store, lambda: views.event(store, ident))
+    return answer(request, store, lambda: views.event(store, ident))
 
 
 @router.get("/documents", **shows(views.DocumentPage))
 def documents(request: Request, store: Held, outlet: Outlet = None, start: Day = None, end: Day = None, limit: Limit = 50, offset: Offset = 0) -> Response:
     """List documents, without their texts, in the order in which they came."""
-    return _answer(request, store, lambda: views.documents(store, limit, offset, outlet, start, end))
+    return answer(request, store, lambda: views.documents(store, limit, offset, outlet, start, end))
 
 
 @router.get("/documents/{ident:path}", **shows(views.DocumentView))
 def document(request: Request, store: Held, ident: str) -> Response:
     """Show a document with its text and what was read out of it."""
-    return _answer(request, store, lambda: views.document(store, ident))
+    return answer(request, store, lambda: views.document(store, ident))
 
 
 @router.get("/search", **shows(views.SearchPage))
 def search(request: Request, store: Held, q: Annotated[str, Query(min_length=1, max_length=300)], limit: Limit = 20, offset: Offset = 0) -> Response:
     """Find documents that hold every one of some words."""
-    return _answer(request, store, lambda: views.search(store, q, limit, offset))
+    return answer(request, store, lambda: views.search(store, q, limit, offset))
 
 
 @router.get("/dialogues", **shows(views.TalksList))
 def dialogues(request: Request, store: Held) -> Response:
     """List the pairs of parties between which offers were made."""
-    return _answer(request, store, lambda: views.talks(store))
+    return answer(request, store, lambda: views.talks(store))
 
 
 @router.get("/board", **shows(views.Board))
 def board(request: Request, store: Held, a: PartyName, b: PartyName) -> Response:
     """Follow the offers between two parties: answers, states, and since when each was known."""
-    return _answer(request, store, lambda: views.board(store, a, b))
+    return answer(request, store, lambda: views.board(store, a, b))
 
 
 @router.get("/dyad", **shows(views.Dyad))
 def dyad(request: Request, store: Held, a: PartyName, b: PartyName, chosen: Chosen, by: By = None) -> Response:
     """Count what two parties did to each other, by period; `between`, `actor` and `recipient` don't count here."""
     pair = views.selection((a, b)).between
-    return _answer(request, store, lambda: views.dyad(store, structs.replace(chosen, between=pair, party=None, actor=None, recipient=None), by))
+    return answer(request, store, lambda: views.dyad(store, structs.replace(chosen, between=pair, party=None, actor=None, recipient=None), by))
 
 
 @router.post("/try", **shows(Coding))
@@ -156,7 +157,7 @@ async def attempt(request: Request, given: Attempt) -> Response:
 
 
 # ---------------------------------------------------------------- how it answers
-def _answer(request: Request, store: Store, make: Callable[[], Struct | None]) -> Response:
+def answer(request: Request, store: Store, make: Callable[[], Struct | None]) -> Response:
     """Answer with a record, with links to the pages beside it; or that nothing has changed since it was last asked for."""
     tag = f'"{hashlib.blake2b("|".join((VERSION, store.stamp(), str(request.url))).encode(), digest_size=12).hexdigest()}"'
     if tag in [given.strip().removeprefix("W/") for given in request.headers.get("if-none-match", "").split(",")]:
@@ -191,7 +192,7 @@ def describe(app: FastAPI) -> None:
         if app.openapi_schema is None:
             told = get_openapi(title=app.title, version=app.version, summary="Events of diplomacy and conflict, and the ledger of offers.", routes=app.routes)
             _, records = msgspec.json.schema_components([*SHOWN.values(), Problem], ref_template="#/components/schemas/{name}")
-            told["components"] = {"schemas": records | {name: s for name, s in told["components"]["schemas"].items() if name == Attempt.__name__}}
+            told["components"] = {"schemas": records | {name: s for name, s in told["components"]["schemas"].items() if name in TAKEN}}
             app.openapi_schema = told
         return app.openapi_schema
 

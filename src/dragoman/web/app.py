@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from dragoman.errors import DragomanError, InputError, SetupError
 from dragoman.version import VERSION
-from dragoman.web import api, pages
+from dragoman.web import api, pages, reviewing
 from dragoman.web.desk import Desk
 from dragoman.web.safety import LOOPBACK, Safety
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dragoman.coder import Coder
 
 HERE = Path(__file__).parent
-ROUTERS = (pages.router, api.router)
+ROUTERS = (pages.router, reviewing.router, api.router)
 log = logging.getLogger("dragoman")
 
 

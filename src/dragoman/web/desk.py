@@ -43,6 +43,7 @@ class Desk:
         self._store: Store | None = None
         self._coder: Coder | None = None
         self._opening, self._loading, self._coding = Lock(), Lock(), Lock()
+        self.deciding = Lock()  # decisions are numbered one after the other
         self._rate = Rate(TRIES, WITHIN)
         self._kept: OrderedDict[str, tuple[str, Any]] = OrderedDict()
 

@@ -22,7 +22,14 @@ from dragoman.web import drawing, highlight, views, words
 from dragoman.web.desk import TEXT, held
 from dragoman.web.safety import form, is_link
 
-NAVIGATION = (("/", "Overview", "o"), ("/board", "Board", "b"), ("/dyad", "Dyad", "d"), ("/search", "Search", "s"), ("/try", "Try", "t"))
+NAVIGATION = (
+    ("/", "Overview", "o"),
+    ("/board", "Board", "b"),
+    ("/dyad", "Dyad", "d"),
+    ("/search", "Search", "s"),
+    ("/review", "Review", "r"),
+    ("/try", "Try", "t"),
+)
 HEADLINES = {400: "That can’t be asked", 401: "Token wanted", 403: "Not from here", 404: "Nothing here", 413: "Too large", 422: "That can’t be asked",
              429: "A little slower", 503: "The store can’t be read"}  # fmt: skip
 LENGTH = 25  # of a list on a page
