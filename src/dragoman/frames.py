@@ -11,7 +11,9 @@ from dragoman.actors import Reference, SentenceActors
 from dragoman.lexicon import Condition, Frame, Lexicon, Trigger
 from dragoman.lexicon.language import PREPOSITIONS
 from dragoman.parse import Sentence, Token
+from dragoman.when.words import MONTHS, WEEKDAYS
 
+DAYS = frozenset(name for name in (*MONTHS, *WEEKDAYS) if len(name) > 3) - {"march"}
 NOUN_RECIPIENTS = ["on", "against", "of", "to", "with", "toward", "towards"]
 GERUND_SLOTS = {"subject": "owner", "object": "of"}  # "the army's jailing of editors"
 BEHIND_AGENT = ("for", "on", "to", "against", "with", "over", "into", "from")
@@ -288,12 +290,19 @@ class FrameMatcher:
                     continue
                 if near and t.dep != "prt" and kid - max(found) > 3:
                     continue  # a particle stands near its verb
+                if _dated(s, kid):
+                    continue
                 if word in (t.text.lower(), t.lemma) and (kid > first or at != first or t.dep in ("nsubjpass", "neg")):
                     return kid
         if word in CAPTIVES:
             return next((k for k in syntax.content(s, first) if k > first and s.tokens[k].lemma == word), None)
+        if word == "for":  # "called on Friday **for** Britain to stay"
+            clauses = [t.i for t in s.kids(first, "advcl", "ccomp", "xcomp")]
+            return next((t.i for clause in clauses for t in s.kids(clause, "mark") if t.text.lower() == word), None)
         after = max(found) + 1
-        return after if after < len(s.tokens) and word in (s.tokens[after].text.lower(), s.tokens[after].lemma) else None
+        if after >= len(s.tokens) or _dated(s, after):
+            return None
+        return after if word in (s.tokens[after].text.lower(), s.tokens[after].lemma) else None
 
     def _support(self, s: Sentence, noun: int) -> tuple[int, bool]:
         """Find the light verb that lends a noun its subject; else the verb of its clause."""
@@ -591,3 +600,8 @@ def _alike(a: Reference, b: Reference) -> bool:
 
 def _same(a: Reference, b: Reference) -> bool:
     return a.party.start == b.party.start and a.party.name == b.party.name
+
+
+def _dated(s: Sentence, preposition: int) -> bool:
+    """Tell whether a preposition leads a day ("called **on** Friday for peace"), and so is none of a trigger's words."""
+    return s.tokens[preposition].dep == "prep" and any(s.tokens[k].text.lower() in DAYS for k in s.children[preposition])

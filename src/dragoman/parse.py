@@ -267,8 +267,14 @@ class SpacyParser:
 
 
 def mend(tokens: list[Token]) -> list[Token]:
-    """Undo a frequent slip of the small model: a past tense read as an adjective ("forces besieged rebels" as one noun phrase)."""
+    """Undo frequent slips of the small model: a past tense read as an adjective ("forces besieged rebels" as one noun phrase), a name as an adverb."""
     for verb in tokens:
+        if verb.tag.startswith("VB") and not any(t.head == verb.i and t.dep in ("nsubj", "nsubjpass") for t in tokens):
+            first = next(
+                (t for t in tokens[: verb.i] if t.head == verb.i and t.text.isupper() and len(t.text) > 2 and t.dep in ("advmod", "npadvmod", "dep")), None
+            )
+            if first is not None:  # "USAID gave …", the name read as an adverb
+                tokens = [Token(t.i, t.text, t.start, t.end, t.lemma, "NNP", "nsubj", verb.i) if t.i == first.i else t for t in tokens]
         noun = tokens[verb.head]
         if verb.tag == "VBD" and verb.dep == "acl" and noun.dep == "ROOT" and noun.i < verb.i:
             tokens = _raise(tokens, verb, noun)

@@ -175,7 +175,8 @@ class Weigher:
             if any(c.frame.consumes and c.pos != "N" and syntax.path_up(s, token.i, c.head) for c in candidates):
                 continue
             doers = self._known(actors, syntax.subjects(s, token.i))
-            heads = [*syntax.objects(s, token.i), *(h for p in LINKS for h in syntax.obliques(s, token.i, p))]
+            objects = syntax.objects(s, token.i)
+            heads = [*objects, *(h for at in (token.i, *objects) for p in LINKS for h in syntax.obliques(s, at, p))]
             targets = [r for r in self._known(actors, heads) if not any(r.party.name == d.party.name for d in doers)]
             if not doers or not targets:
                 continue  # with one party alone the encoder is too often wrong
