@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
-from test_store import STAMP, coded, document, event, fill
+from msgspec import structs
+from test_store import NORTH, SOUTH, STAMP, coded, document, event, fill
 
-from dragoman.store import open_store
+from dragoman.model import Coding, Document, Mention, Offer, Place, Reply, Source, Span, Trigger, When
+from dragoman.store import Coded, open_store
 
 pytest.importorskip("fastapi", reason="the extra web isn't installed")
 from fastapi.testclient import TestClient
@@ -177,3 +183,131 @@ def test_web_a_failure_inside_is_one_sentence(path: str, monkeypatch) -> None:
         assert page.status_code == 500
         assert "failed inside Dragoman (ZeroDivisionError)" in page.text
         assert page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("table", ["events", "reports", "documents"])
+def test_web_says_that_a_part_of_a_store_is_missing(path: str, table: str) -> None:
+    store = open_store(path)
+    store.table(f"DROP TABLE {table}")
+    store.close()
+    with TestClient(create_app(path), base_url=HERE) as client:
+        page = client.get("/")
+        assert page.status_code == 503
+        assert "that belongs to it is missing" in page.text
+
+
+def test_web_says_that_a_store_is_in_use(path: str) -> None:
+    code = "import sys; from dragoman.store import open_store; s = open_store(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", code, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"open\n"
+        with TestClient(create_app(path), base_url=HERE) as client:
+            assert "is in use by another program; wait until that ends" in client.get("/").text
+            holder.communicate()
+            assert client.get("/").status_code == 200
+
+
+# ---------------------------------------------------------------- hostile articles
+class Reader(HTMLParser):
+    """Notes the elements, attributes and links of a page, and the text that a visitor sees."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.seen = ""
+
+    def handle_starttag(self, tag, attrs) -> None:
+        self.elements.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.seen += data
+
+
+EVIL = (
+    '</p></div></textarea></title><script>alert(1)</script><img src=x onerror="alert(1)"><a href="javascript:alert(1)">x</a><svg/onload=alert(1)>'
+    " {{ 7*7 }} {% raw %} \u202egnirts\u202c \u2066\u200f ]]> <!-- "
+)
+
+
+@pytest.fixture
+def hostile(tmp_path: Path):
+    """Give a client of a store in which everything that comes from a text is hostile."""
+    text = f"Pyongyang rejected {EVIL}{'x' * 20_000}\n\n{EVIL}"
+    who = structs.replace(NORTH, text=EVIL, name=EVIL, country=None, entity=None, role=EVIL, start=0, end=9)
+    whom = structs.replace(SOUTH, start=15, end=60)
+    act = event(
+        "e1", "d1", actors=[who], recipients=[whom], claimed_by=who, reported_by=EVIL, date=When(EVIL), contexts=[EVIL], why={EVIL: EVIL, "frame": EVIL}
+    )
+    act = structs.replace(act, place=Place(EVIL, 0, 1, EVIL, EVIL), evidence=Span(0, len(text)), trigger=Trigger(10, 18, "rejected"))
+    mention = [Mention("d1", 10, 18, EVIL)]
+    replies = [Reply([whom], "reject", conditions=[EVIL], reasons=[EVIL], mentions=mention)]
+    offer = Offer(EVIL, "proposal", [who], [whom], EVIL, EVIL, window=When(EVIL), place_text=EVIL, conditions=[EVIL], mentions=mention, events=["e1"],
+                  replies=replies, state_evidence=mention)  # fmt: skip
+    source = Source(EVIL)
+    first = document("d1", text, title=EVIL, source=source, url=f"javascript:{EVIL}")
+    second = document(EVIL, EVIL, title=None, source=source, url=f"https://news.example/?{EVIL}", duplicate_of=f"../../{EVIL}", language=EVIL)
+    store = open_store(str(tmp_path / "evil.duckdb"))
+    number, _ = store.begin([EVIL], STAMP)
+    store.add(number, [coded(first, act), Coded(second, "k")])
+    store.finish(number, [offer], [("s", 0, True)])
+    store.close()
+    with TestClient(create_app(str(tmp_path / "evil.duckdb")), base_url=HERE) as client:
+        yield client
+
+
+def test_web_a_hostile_article_stays_text(hostile: TestClient) -> None:
+    client = hostile
+    two = {"a": EVIL, "b": "KOR"}
+    asked = [("/", {}), ("/documents/d1", {}), (f"/documents/{quote(EVIL, safe='')}", {}), ("/events/e1", {}), ("/search", {"q": EVIL[:200]})]
+    asked += [("/search", {"q": "rejected"}), ("/search", two), ("/dyad", two), ("/dyad", {}), ("/board", two), ("/board", {}), (f"/{EVIL}", {})]
+    plain = Reader()
+    plain.feed(client.get("/try").text)
+    for path, query in asked:
+        answer = client.get(path, params=query)
+        assert answer.status_code in (200, 400, 404), path
+        page = Reader()
+        page.feed(answer.text)
+        assert page.elements.count("script") == 1, path
+        assert not {"img", "iframe", "object", "embed", "base", "style"} & set(page.elements), path
+        assert not [name for name, _ in page.attributes if name.startswith("on") or name == "style"], path
+        links = [value or "" for name, value in page.attributes if name in ("href", "src", "action", "formaction")]
+        assert all(link.startswith(("/", "#", "https://news.example/")) and not link.startswith("//") for link in links), path
+        assert "49" not in page.seen.replace("149", ""), path  # no template within a template
+    page = Reader()
+    page.feed(client.get("/documents/d1").text)
+    for line in EVIL.split("\n"):
+        assert line.strip() in page.seen
+
+
+def test_web_try_shows_what_is_read_out_of_a_text(path: str, coder) -> None:
+    with TestClient(create_app(path, load=lambda: coder), base_url=HERE) as client:
+        token = client.get("/try").text.split('name="csrf" value="')[1].split('"')[0]
+        text = f"Chad's army shelled rebels near Abeche on Monday. {EVIL}"
+        page = client.post("/try", data={"csrf": token, "text": text, "published": "2008-02-06"})
+        assert page.status_code == 200
+        for seen in ("ASSAULT", "2008-02-04", 'class="trigger"'):
+            assert seen in page.text
+        assert "<img" not in page.text
+        assert client.post("/try", data={"csrf": token, "text": " "}).status_code == 400
+        assert "no date" in client.post("/try", data={"csrf": token, "text": "x", "published": "soon"}).text
+        assert client.post("/try", data={"csrf": token, "text": "x" * 20_001}).status_code == 413
+        told = client.post("/api/v1/try", json={"text": "Chad shelled rebels.", "published": "2008-02-06"}).json()
+        assert [e["event_type"] for e in told["events"]] == ["ASSAULT"]
+        assert client.post("/api/v1/try", json={"text": ""}).status_code == 422
+        assert client.post("/api/v1/try", content="text=x", headers={"Content-Type": "text/plain"}).status_code == 403
+
+
+def test_web_try_is_slowed_down(path: str) -> None:
+    with TestClient(create_app(path, load=lambda: Silent()), base_url=HERE) as client:
+        answers = [client.post("/api/v1/try", json={"text": "x"}).status_code for _ in range(22)]
+        assert answers == [200] * 20 + [429] * 2
+        assert "wait a moment" in client.post("/api/v1/try", json={"text": "x"}).json()["error"]
+
+
+class Silent:
+    """A coder that finds nothing."""
+
+    def code(self, text: str, published: str | None) -> Coding:
+        return Coding(Document("x", text), [], [], STAMP)

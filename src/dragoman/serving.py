@@ -38,6 +38,7 @@ def serve(
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     app = create_app(store, token=token, read_only=read_only, reviewer=reviewer, hosts=LOOPBACK if own else None)
     listening = _bind(host, port)
+    app.state.desk.prepare()
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]}/{f'?token={token}' if token else ''}  (stop with Ctrl-C)\n")
     sys.stdout.flush()

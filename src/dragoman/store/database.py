@@ -168,6 +168,8 @@ def explained(message: str) -> str:
         return "is in use by another program; wait until that ends, or close it"
     if "no space left" in low or "disk full" in low or "could not write" in low or "quota" in low or "file too large" in low:
         return f"can't be written, the disk may be full; make room and run again, what was committed is kept ({line})"
+    if "no files found" in low or ("does not exist" in low and any(kind in low for kind in ("table", "relation", "index", "view"))):
+        return f"isn't whole, a table, file or index that belongs to it is missing; bring back a copy, or make it anew with: dragoman run ({line})"
     if "not a valid duckdb database" in low:
         return "is no DuckDB file; give another name"
     if "permission denied" in low or "read-only" in low:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +15,7 @@ from starlette.requests import Request
 
 from dragoman.errors import DragomanError, InputError, StoreError
 from dragoman.store import Store, open_store
+from dragoman.web import views
 from dragoman.web.safety import Rate
 
 if TYPE_CHECKING:
@@ -66,6 +68,16 @@ class Desk:
                     log.error("%s", error)
                     raise
             return self._store
+
+    def prepare(self) -> None:
+        """Begin to open the store and to sum it up, so that the first visitor needn't wait."""
+
+        def sum_up() -> None:
+            with suppress(StoreError):  # which is logged, and told to who asks
+                for store in self.store():
+                    self.kept(store, "overview", views.overview)
+
+        Thread(target=sum_up, daemon=True).start()
 
     def store(self) -> Iterator[Store]:
         """Give a request a connection of its own to the store."""

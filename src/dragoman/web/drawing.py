@@ -17,6 +17,8 @@ from dragoman.web.words import line
 
 ROW, AXIS, BAR = 26, 24, 76  # pixels: of an offer's line, of the line of years, of the higher half of a panel
 
+CROWDED, FIRST, ASIDE = 1.5, 16, 13  # per cent of the width within which marks hide one another; pixels that the first and later answers then step aside
+
 
 class Tick(Struct, frozen=True):
     """A word on the axis of time."""
@@ -26,9 +28,10 @@ class Tick(Struct, frozen=True):
 
 
 class Dot(Struct, frozen=True):
-    """An answer on the line of an offer: where, which, and when it was known."""
+    """An answer on the line of an offer: where, how many pixels to the right lest it hides what is there, which, and when it was known."""
 
     x: float
+    shift: int
     reply: Reply
     known: str
 
@@ -107,8 +110,12 @@ def timeline(board: Board) -> Timeline | None:
 
     lines = []
     for number, (first, answers) in enumerate(spans, 1):
-        dots = [Dot(at(day), reply, known) for day, reply, known in answers if day]
         x = at(first) if first else None
+        dots: list[Dot] = []
+        for day, reply, known in sorted((a for a in answers if a[0]), key=lambda a: a[0]):
+            here = at(day)
+            beside = dots[-1] if dots else Dot(x if x is not None else -100.0, 0, reply, "")
+            dots.append(Dot(here, beside.shift + (ASIDE if dots else FIRST) if here - beside.x < CROWDED else 0, reply, known))
         lines.append(Line(number, AXIS + ROW * number - ROW // 2, x, max([x or 0.0, *(d.x for d in dots)]), dots))
     return Timeline(AXIS + ROW * len(lines) + 6, lines, _ticks(low, high))
 

@@ -49,6 +49,13 @@ def clipped(sentence: str, event: Event) -> Markup:
     return _marked(sentence, [m for m in shifted if m.start >= 0], 0, len(sentence))
 
 
+def found(text: str, words: str) -> Markup:
+    """Write a stretch of text with the words that were searched for marked."""
+    wanted = "|".join(re.escape(word) for word in sorted(words.split(), key=len, reverse=True))
+    marks = [Mark(m.start(), m.end(), "trigger", "found") for m in re.finditer(wanted, text, re.IGNORECASE)] if wanted else []
+    return _marked(text, marks, 0, len(text))
+
+
 def paragraphs(text: str) -> list[tuple[int, int]]:
     """Find the paragraphs: between blank lines, or lines where there is no blank one."""
     found, low = [], 0

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from dragoman.errors import InputError
 from dragoman.ingest.base import iso_day
 from dragoman.model import Coding
-from dragoman.store import Selection, Store
+from dragoman.store import Known, Selection, Store
 from dragoman.store.reading import clauses
 from dragoman.version import VERSION
 from dragoman.web import drawing, highlight, views, words
@@ -33,6 +33,7 @@ NAVIGATION = (
 HEADLINES = {400: "That can’t be asked", 401: "Token wanted", 403: "Not from here", 404: "Nothing here", 413: "Too large", 422: "That can’t be asked",
              429: "A little slower", 503: "The store can’t be read"}  # fmt: skip
 LENGTH = 25  # of a list on a page
+CHOICES = 400  # parties and outlets that a form offers; others can be typed
 DEEPEST = 10_000_000  # entries that can be passed over
 
 router = APIRouter(include_in_schema=False)
@@ -41,7 +42,7 @@ templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 templates.globals.update(words=words, highlight=highlight, is_link=is_link, version=VERSION)
-templates.filters.update(names=words.names, when=words.when, number=words.number, signed=words.signed, percent=words.percent)
+templates.filters.update(names=words.names, when=words.when, number=words.number, signed=words.signed, percent=words.percent, segment=words.segment)
 
 
 def render(request: Request, template: str, status: int = 200, **shown: Any) -> HTMLResponse:  # noqa: ANN401
@@ -60,7 +61,7 @@ def problem(request: Request, status: int, message: str) -> Response:
 @router.get("/")
 def overview(request: Request, store: Held) -> Response:
     """Show what was read, what is new, and which dyads move."""
-    return render(request, "overview.html", shown=request.app.state.desk.kept(store, "overview", views.overview))
+    return render(request, "overview.html", shown=request.app.state.desk.kept(store, "overview", views.overview), **_choices(request, store))
 
 
 @router.get("/documents/{ident:path}")
@@ -199,9 +200,15 @@ def _offset(asked: QueryParams) -> int:
 
 
 def _choices(request: Request, store: Store) -> dict[str, Any]:
-    """Give what the fields of a form can be filled with."""
+    """Give what the fields of a form can be filled with, and what names the parties by their codes."""
     desk = request.app.state.desk
-    return {"parties": desk.kept(store, "who", lambda s: s.who()[:400]), "outlets": desk.kept(store, "outlets", lambda s: s.outlets()[:400])}
+    known: dict[str, Known] = desk.kept(store, "who", lambda s: {k.code: k for k in s.who()})
+    outlets = desk.kept(store, "outlets", lambda s: [name for name, *_ in s.outlets() if name])
+    return {
+        "parties": list(known.values())[:CHOICES],
+        "outlets": outlets[:CHOICES],
+        "named": lambda code: words.named(code, {k: known[k].name for k in (code, code[:3]) if k in known}),
+    }
 
 
 def _link(request: Request) -> Any:  # noqa: ANN401

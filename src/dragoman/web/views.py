@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dragoman import analyse
 from dragoman.dialogue import history
@@ -252,13 +252,15 @@ def dyad(store: Store, chosen: Selection, by: str | None = None) -> Dyad:
     """
     if chosen.between is None:
         raise InputError("a dyad needs two parties")
-    found = analyse.series(store, chosen, by or _step(store, chosen))
-    ids = {ident for point in found.points for ident in point.ids[:TIPS]}
+    analyse.checked(store, chosen)
+    count, first, last, undated = store.days(chosen)
+    read = store.status()
+    low, high = max(filter(None, (first, read.first)), default=None), min(filter(None, (last, read.last)), default=None)  # not the war of 1950
+    within = structs.replace(chosen, start=chosen.start or low, end=chosen.end or high)
+    span = (date.fromisoformat(high) - date.fromisoformat(low)).days if low and high else 0
+    step = by or next((step for most, step in STEPS if span <= most), "year")
+    points = analyse.series(store, within, step).points if low and high and low <= high else []
+    outside = count - undated - store.count(within)
+    ids = {ident for point in points for ident in point.ids[:TIPS]}
     named = {e.event.id: e for e in store.events(Selection(ids=sorted(ids)))} if ids else {}
-    return Dyad(list(chosen.between), by or _step(store, chosen), found.points, named, found.undated, found.outside)
-
-
-def _step(store: Store, chosen: Selection) -> str:
-    _, first, last, _ = store.days(Selection(start=chosen.start, end=chosen.end))
-    span = (date.fromisoformat(last) - date.fromisoformat(first)).days if first and last else 0
-    return next((step for most, step in STEPS if span <= most), "year")
+    return Dyad(list(chosen.between), step, points, named, undated, outside)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import quote
 
 from dragoman.dialogue.show import VERBS
 from dragoman.model import Event, Offer, Party, When
@@ -28,6 +29,12 @@ def code(party: Party) -> str:
 def codes(party: Party) -> str:
     """Write the codes of a party, if it has some."""
     return " ".join(filter(None, (party.country, party.sector)))
+
+
+def named(code: str, names: Mapping[str, str]) -> str:
+    """Name the party that a code stands for, with its sector if it has one."""
+    country, _, sector = code.partition(" ")
+    return names.get(code) or (f"{names[country]} {sector}".strip() if country in names else code)
 
 
 def pair(event: Event) -> tuple[str, str] | None:
@@ -97,6 +104,11 @@ def reasons(event: Event) -> list[tuple[str, str]]:
 def percent(value: float) -> str:
     """Write a share."""
     return f"{round(100 * value)} %"
+
+
+def segment(ident: str) -> str:
+    """Write an id as one segment of an address: with its slashes hidden, or a browser would take `../` for the way up."""
+    return quote(ident, safe="")
 
 
 def years(days: Sequence[str]) -> str:

@@ -63,6 +63,10 @@ document.addEventListener("DOMContentLoaded", () => {
   document.getElementById("theme").addEventListener("click", switchTheme);
   document.getElementById("keys").addEventListener("click", () => help(true));
   document.addEventListener("submit", (event) => { if (event.target.method !== "dialog") root.dataset.busy = ""; });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href^='/']:not([download])");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) root.dataset.busy = "";
+  });
 });
 addEventListener("pageshow", () => { delete root.dataset.busy; });
 
