@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.parse import Remembering, Sentence, Stretch, Token, mend, restore_case, split
+from dragoman.coder import Coder
+from dragoman.parse import Token, mend, restore_case, split
 
 
 @pytest.mark.parametrize(
@@ -58,31 +59,18 @@ def test_parse_tokens_keep_offsets(coder) -> None:
     assert sentence.tokens[0].text == "France"
 
 
-def test_parse_remembers_what_it_parsed_until_told_to_forget() -> None:
+def test_parse_takes_each_sentence_once_for_events_and_moves(coder) -> None:
     class Counting:
         name = "counting"
         asked: ClassVar[list[str]] = []
 
         def parse(self, stretches):
             self.asked += [s.text for s in stretches]
-            return [Sentence.build(s.index, s.start, s.end, [Token(0, s.text, s.start, s.end, s.text, "NN", "ROOT", 0)]) for s in stretches]
+            return coder.parser.parse(stretches)
 
-    parser = Remembering(Counting())
-    a, b, moved = Stretch(0, 0, 1, "a"), Stretch(1, 2, 3, "b"), Stretch(0, 5, 6, "a")
-    first = parser.parse([a, a])
-    assert [s.start for s in first + parser.parse([b, a, moved])] == [0, 0, 2, 0, 5]
-    assert Counting.asked == ["a", "b", "a"]
-    parser.forget()
-    parser.parse([a])
-    assert Counting.asked == ["a", "b", "a", "a"]
-
-
-def test_parse_remembered_is_the_same_for_events_and_moves(coder) -> None:
-    from dragoman import dialogue
-    from dragoman.coder import Coder
-
-    text = "Chad on Monday proposed talks to Sudan. Sudan rejected Chad's proposal for talks and shelled posts of Chad's army near Abeche."
-    once = Coder(coder.lexicon, Remembering(coder.parser), coder.judge)
-    one, other = once.code(text, "2016-05-21"), coder.code(text, "2016-05-21")
-    assert one.events == other.events
-    assert dialogue.read(once, one.document, one.events) == dialogue.read(coder, other.document, other.events)
+    text = "Chad on Monday proposed talks to Sudan. Sudan rejected Chad's proposal for talks and shelled posts of Chad's army near Abeche. It said no more."
+    once = Coder(coder.lexicon, Counting(), coder.judge)
+    coding = once.code(text, "2016-05-21")
+    assert Counting.asked == [s.text for s in split(text)]
+    assert len(coding.offers) == 1
+    assert coding.events == next(coder.stream([coding.document])).events

@@ -230,16 +230,13 @@ def test_run_counts_no_event_twice(tmp_path: Path) -> None:
 class Broken:
     """A coder that stumbles over one text."""
 
-    parser = None
-
-    def stream(self, documents: list[Document]) -> Iterator:
+    def read(self, documents: list[Document]) -> Iterator:
         if any("stumble" in d.text for d in documents):
             raise IndexError("list index out of range")
-        yield from (type("Coding", (), {"document": d, "events": []}) for d in documents)
+        yield from ((type("Coding", (), {"document": d, "events": []}), []) for d in documents)
 
 
-def test_run_leaves_only_the_text_uncoded_that_fails(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("dragoman.dialogue.read", lambda *_: [])
+def test_run_leaves_only_the_text_uncoded_that_fails(tmp_path: Path) -> None:
     found = code_together(Broken(), [Document(str(k), text) for k, text in enumerate(["fine", "stumble", "fine too"])])
     assert [r.events for r in found] == [[], None, []]
     assert found[1].failure == "could not be coded: IndexError: list index out of range"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date as Date
+from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -14,6 +15,7 @@ from dragoman import dialogue
 from dragoman.actors import Discourse, Hit, NameFinder, Reader, SentenceActors, long_forms
 from dragoman.attribution import Account, AttributionReader, quoted_spans
 from dragoman.dating import Dater
+from dragoman.dialogue import Move
 from dragoman.drafts import Draft
 from dragoman.encoder import HOME as WEIGHTS
 from dragoman.encoder import Encoder
@@ -40,12 +42,13 @@ LOCAL_SECTORS = ("COP", "JUD", "CVL", "OPP", "EDU", "LAB")  # "police in Kaduna 
 
 
 class Look(Struct, frozen=True):
-    """A document before parsing: its sentences, the names in each, and the sentences chosen for parsing."""
+    """A document before parsing: its sentences, the names in each, those that are parsed, and those of them that may hold an event, by index."""
 
     document: Document
     stretches: list[Stretch]
     hits: dict[int, list[Hit]]
-    chosen: list[Stretch]
+    parsed: list[Stretch]
+    eventful: frozenset[int]
 
 
 class Coder:
@@ -83,22 +86,23 @@ class Coder:
         document = text if isinstance(text, Document) else Document(id=text_id(text), text=text)
         if published is not None:
             document = structs.replace(document, published=_iso(published))
-        coding = self._code([document])[0]
-        return structs.replace(coding, offers=dialogue.link(dialogue.read(self, coding.document, coding.events)))
+        ((coding, moves),) = self._told([document], moves=True)
+        return structs.replace(coding, offers=dialogue.link(moves))
 
     def stream(self, documents: Iterable[Document]) -> Iterator[Coding]:
         """Code documents in their order, a few at a time, since the parser is quicker on many sentences than on few.
 
         The codings hold no offers: those of a corpus are linked across documents, by `dragoman.Corpus`.
         """
-        waiting: list[Document] = []
-        for document in documents:
-            waiting.append(document)
-            if len(waiting) == TOGETHER:
-                yield from self._code(waiting)
-                waiting = []
-        if waiting:
-            yield from self._code(waiting)
+        source = iter(documents)
+        while together := list(islice(source, TOGETHER)):
+            yield from self._code(together)
+
+    def read(self, documents: Iterable[Document]) -> Iterator[tuple[Coding, list[Move]]]:
+        """Code documents in their order, and list the moves of dialogue that each reports; a sentence is read once for both."""
+        source = iter(documents)
+        while together := list(islice(source, TOGETHER)):
+            yield from self._told(together, moves=True)
 
     def relate(self, text: str, actor: tuple[int, int], recipient: tuple[int, int]) -> Relation:
         """Tell what a text says that one party did to another.
@@ -159,25 +163,35 @@ class Coder:
             everything: parse also the sentences in which no frame could fire.
         """
         look = self._look(document, everything)
-        return self._walk(look, self.parser.parse(look.chosen))
+        return self._walk(look, self.parser.parse(look.parsed))
 
     def _code(self, documents: Sequence[Document]) -> list[Coding]:
-        looks = [self._look(structs.replace(d, published=_iso(d.published)) if d.published else d) for d in documents]
-        parsed = iter(self.parser.parse([s for look in looks for s in look.chosen]))
-        codings = []
+        return [coding for coding, _ in self._told(documents)]
+
+    def _told(self, documents: Sequence[Document], *, moves: bool = False) -> list[tuple[Coding, list[Move]]]:
+        """Code documents, and list their moves if asked to."""
+        looks = [self._look(structs.replace(d, published=_iso(d.published)) if d.published else d, moves=moves) for d in documents]
+        parsed = iter(self.parser.parse([s for look in looks for s in look.parsed]))
+        told = []
         for look in looks:
-            drafts, accounts = self._read(look, [next(parsed) for _ in look.chosen])
+            sentences = [next(parsed) for _ in look.parsed]
+            # what moves alone need isn't shown here, so that events are the same whether or not moves are read
+            drafts, accounts = self._read(look, [s for s in sentences if s.index in look.eventful])
             drafts = self.judge.rate(look.document.text, drafts)
             events = merge([self._event(look.document, d, accounts[id(d)]) for d in drafts])
-            codings.append(Coding(look.document, events, [], self.run))
-        return codings
+            names = [hit for found in look.hits.values() for hit in found]
+            found = dialogue.read(self.lexicon, look.document, names, self._walk(look, sentences), events) if moves else []
+            told.append((Coding(look.document, events, [], self.run), found))
+        return told
 
-    def _look(self, document: Document, everything: bool = False) -> Look:
-        """Split a document, find the names in it, and choose the sentences that are worth parsing."""
+    def _look(self, document: Document, everything: bool = False, moves: bool = False) -> Look:
+        """Split a document, find the names in it, and choose the sentences that are worth parsing: for events, or for moves too."""
         codable = language_code(document.language or "en") == "en" and document.duplicate_of is None  # what isn't is kept and marked, without events
         stretches = _once(split(document.text)) if codable else []
         hits = {s.index: self.names.find(s.text) for s in stretches}
-        return Look(document, stretches, hits, [s for s in stretches if everything or self.may_hold_event(s.text, hits[s.index])])
+        eventful = frozenset(s.index for s in stretches if everything or self.may_hold_event(s.text, hits[s.index]))
+        moves = moves and dialogue.may_move(document.text)
+        return Look(document, stretches, hits, [s for s in stretches if moves or s.index in eventful], eventful)
 
     def _walk(self, look: Look, sentences: Sequence[Sentence]) -> Iterator[SentenceActors]:
         text, published = look.document.text, look.document.published

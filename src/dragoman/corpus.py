@@ -10,9 +10,6 @@ from dragoman.coder import Coder
 from dragoman.dialogue import Ledger, Move
 from dragoman.ingest import Problem
 from dragoman.model import Coding, Dialogue, Document, Event, Offer
-from dragoman.parse import Remembering
-
-TOGETHER = 32  # documents whose parsed sentences are kept for both events and moves
 
 
 class Corpus:
@@ -29,13 +26,9 @@ class Corpus:
         self.codings: list[Coding] = []
         self.skipped: list[Problem] = []
         found: list[list[Move]] = []
-        parser = Remembering(coder.parser)
-        once = Coder(coder.lexicon, parser, coder.judge)
-        for number, coding in enumerate(once.stream(self._readable(documents)), 1):
+        for coding, moves in coder.read(self._readable(documents)):
             self.codings.append(coding)
-            found.append(dialogue.read(once, coding.document, coding.events))
-            if number % TOGETHER == 0:
-                parser.forget()
+            found.append(moves)
         self._moves = dialogue.flat(found)
 
     @property

@@ -98,7 +98,7 @@ class FrameMatcher:
         for trigger in single:
             if self._conditions_may_hold(trigger, known):
                 yield trigger
-        for other in longer.keys() & known:
+        for other in sorted(longer.keys() & known):
             for trigger in longer[other]:
                 if known.issuperset(trigger.words) and self._conditions_may_hold(trigger, known):
                     yield trigger

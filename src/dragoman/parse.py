@@ -199,30 +199,6 @@ class Parser(Protocol):
         """Parse sentences; the answer has one Sentence for each stretch, in order."""
 
 
-class Remembering:
-    """A parser that keeps what it parsed until told to forget, for sentences that several stages read.
-
-    Args:
-        parser: does the work.
-    """
-
-    def __init__(self, parser: Parser) -> None:
-        self.name = parser.name
-        self._parser = parser
-        self._kept: dict[tuple[int, int, str], Sentence] = {}
-
-    def parse(self, stretches: Sequence[Stretch]) -> list[Sentence]:
-        """Parse sentences in one batch, except those that are known."""
-        keys = [(s.index, s.start, s.text) for s in stretches]
-        new = {key: stretch for key, stretch in zip(keys, stretches, strict=True) if key not in self._kept}
-        self._kept.update(zip(new, self._parser.parse(list(new.values())), strict=True))
-        return [self._kept[key] for key in keys]
-
-    def forget(self) -> None:
-        """Let go of everything."""
-        self._kept.clear()
-
-
 class SpacyParser:
     """The small English model of spaCy, without its entity recogniser and lemmatizer.
 

@@ -16,13 +16,11 @@ from typing import Any, Protocol, Self
 import msgspec
 from msgspec import Struct
 
-from dragoman import dialogue
 from dragoman.coder import Coder
 from dragoman.coder import load as load_coder
 from dragoman.dialogue import Move
 from dragoman.errors import DragomanError, LexiconError, SetupError
 from dragoman.model import Document, Event, Run
-from dragoman.parse import Remembering
 
 AHEAD = 2  # chunks handed to a worker at once, so that it never waits for its next
 PACKER = msgspec.msgpack.Encoder(order="deterministic")  # sets in one order in every process
@@ -167,17 +165,14 @@ class Workers(AbstractContextManager["Workers"]):
 
 
 def load(lexicons: Lexicons) -> Coder:
-    """Make a coder that parses a sentence once for all stages that read it, and takes one thread."""
-    coder = load_coder([Path(f) for f in lexicons.actors], [Path(f) for f in lexicons.frames], threads=1)
-    return Coder(coder.lexicon, Remembering(coder.parser), coder.judge)
+    """Make a coder that takes one thread."""
+    return load_coder([Path(f) for f in lexicons.actors], [Path(f) for f in lexicons.frames], threads=1)
 
 
 def read(coder: Coder, documents: Sequence[Document]) -> list[Reading]:
     """Code documents together; should that fail, one by one, so that only the one that is the cause is left uncoded."""
-    if isinstance(coder.parser, Remembering):
-        coder.parser.forget()
     try:
-        return [_packed(coder, coding.document, coding.events) for coding in coder.stream(documents)]
+        return [Reading(coding.events, PACKER.encode(moves) if moves else None) for coding, moves in coder.read(documents)]
     except Exception as error:  # whatever a text may set off: it is told, and the run goes on
         if len(documents) == 1:
             return [Reading(None, failure=f"could not be coded: {type(error).__name__}: {error}")]
@@ -188,11 +183,6 @@ def unpacked(moves: bytes) -> list[Move]:
     """Read the moves of a document as `Reading.moves` holds them."""
     found: list[Move] = msgspec.msgpack.decode(moves, type=list[Move])
     return found
-
-
-def _packed(coder: Coder, document: Document, events: list[Event]) -> Reading:
-    moves = dialogue.read(coder, document, events)
-    return Reading(events, PACKER.encode(moves) if moves else None)
 
 
 def _work(connection: Connection, lexicons: dict[str, Any]) -> None:

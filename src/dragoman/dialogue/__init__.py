@@ -9,11 +9,11 @@ from msgspec import structs
 from dragoman.dialogue.grouping import grouped
 from dragoman.dialogue.linking import Ledger, Link, connect
 from dragoman.dialogue.moves import Move
-from dragoman.dialogue.reading import Stages, read
+from dragoman.dialogue.reading import may_move, read
 from dragoman.dialogue.sides import Side
 from dragoman.model import Offer
 
-__all__ = ["Ledger", "Link", "Move", "Side", "Stages", "connect", "flat", "grouped", "link", "read"]
+__all__ = ["Ledger", "Link", "Move", "Side", "connect", "flat", "grouped", "link", "may_move", "read"]
 
 
 def flat(documents: Iterable[Iterable[Move]]) -> list[Move]:

@@ -168,7 +168,7 @@ class Finder:
 
     def _at(self, token: Token) -> Iterator[Match]:
         words, verbal = self._words, token.tag.startswith("VB") or (token.dep == "ROOT" and token.tag[:2] in ("NN", "JJ"))
-        names = {words.lemma(token, "V" if verbal else ""), token.lemma, token.text.lower()}
+        names = dict.fromkeys((words.lemma(token, "V" if verbal else ""), token.lemma, token.text.lower()))
         options = [p for name in names for p in words.first.get(name, ())]
         for phrase in sorted(options, key=lambda p: -len(p.words)):
             if (phrase.pos == "V") is not verbal or ((phrase.pos == "N") is not token.tag.startswith("NN") and not verbal):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Protocol
 
 from dragoman import syntax
-from dragoman.actors import NameFinder, SentenceActors
+from dragoman.actors import Hit, SentenceActors
 from dragoman.dialogue.cast import Cast
 from dragoman.dialogue.moves import Move
 from dragoman.dialogue.parts import Line
@@ -51,33 +50,30 @@ IMPLICATIVE = frozenset({"use", "take", "write", "phone", "ring", "telephone", "
 REFUSED_UNTIL = ("until", "till", "unless", "before", "only if", "only when", "only after", "without", "once", "first", "as long as", "so long as")
 
 
-class Stages(Protocol):
-    """What a coder holds that is needed here."""
-
-    lexicon: Lexicon
-    names: NameFinder
-
-    def sentences(self, document: Document, *, everything: bool = False) -> Iterator[SentenceActors]:
-        """Read the sentences of a document in order, with their parties."""
+def may_move(text: str) -> bool:
+    """Tell, without parsing, whether a text could hold a move."""
+    return load().may_move(text)
 
 
-def read(coder: Stages, document: Document, events: Sequence[Event] = ()) -> list[Move]:
+def read(lexicon: Lexicon, document: Document, hits: Iterable[Hit], sentences: Iterable[SentenceActors], events: Sequence[Event] = ()) -> list[Move]:
     """List the moves of dialogue that a document reports.
 
     Args:
-        coder: holds lexicon and names, and reads sentences.
+        lexicon: who is who.
         document: the text, with its day of publication if known.
+        hits: the names in it.
+        sentences: its sentences in their order, with their parties.
         events: the coded events of the document.
     """
     words = load()
     if not words.may_move(document.text):
         return []
     states: Counter[str] = Counter()
-    for hit in coder.names.find(document.text):
-        states.update({e.country for n in hit.names if (e := coder.lexicon.entities[n.entity]).country and e.kind in ("state", "partially recognised")})
-    cast = Cast(words, coder.lexicon, states, document.source.country if document.source else None)
+    for hit in hits:
+        states.update({e.country for n in hit.names if (e := lexicon.entities[n.entity]).country and e.kind in ("state", "partially recognised")})
+    cast = Cast(words, lexicon, states, document.source.country if document.source else None)
     found: list[Move] = []
-    for actors in coder.sentences(document, everything=True):
+    for actors in sentences:
         cast.begin(actors)
         line = _Line(words, document, cast, [e for e in events if e.sentence == actors.sentence.index])
         found += line.moves()
