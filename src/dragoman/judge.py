@@ -17,6 +17,7 @@ from dragoman.weighing import TWO_SIDED, Weigher
 UNABLE = ('"ca"', '"can"', '"could"', "unable", '"may"', '"might"')  # who can't do it hasn't refused
 CONSIDERING = ("consider", "mull", "weigh", "contemplat", "ponder")
 STOPPING = frozenset({"stop", "end", "halt", "cease", "refrain", "avoid", "suspend"})
+PROLONGING = ("renew", "extend", "prolong")
 RELEASED = ("SANCTION", "COERCE", "REJECT", "ACCUSE")  # "agreed to impose sanctions": the act itself is what is told
 # Whoever decides or announces a release or withdrawal has yielded (CAMEO 08), whoever promises one means to (035).
 DECIDING = frozenset(
@@ -147,6 +148,9 @@ class Judge(Weigher):
             event_type, why["rule"] = "THREATEN", "the actor says itself that it will"
             topic = next((t for t in self._lexicon.topics if frame.event_type in t.types and "13" in t.codes), None)
             cameo, mode = (topic.codes["13"], topic.mode) if topic else ("130", None)
+        elif event_type == "SANCTION" and cameo == "163" and status.negation and actors.sentence.tokens[c.head].lemma in PROLONGING:
+            event_type, mode, cameo = "CONCEDE" if status.future else "RETREAT", None, "085"
+            why["rule"] = "sanctions that nobody prolongs lapse"
         elif event_type in ("AGREE", "CONSULT") and status.negation and "fail" in status.rule:
             event_type, mode, cameo, why["rule"] = "REJECT", None, "120", "they failed to agree"
         else:
