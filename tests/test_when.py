@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -51,6 +53,13 @@ PAST = [
     ("at 0930 GMT on Monday", "2019-10-14"),
     ("Tuesday at 11:45 local time", "2019-10-15"),
     ("the early hours of Tuesday", "2019-10-15"),
+    ("the pre-dawn hours of Tuesday", "2019-10-15"),
+    ("Tuesday's early hours", "2019-10-15"),
+    ("yesterday’s evening", "2019-10-15"),
+    ("the night of October 8-9", "2019-10-08..2019-10-09"),
+    ("8:15 p.m. (1715 GMT) Monday", "2019-10-14"),
+    ("as of Monday", "2019-10-14"),
+    ("since at least 2015", "2015-01-01..2019-10-16"),
     ("overnight on Monday", "2019-10-14"),
     ("last Wednesday", "2019-10-09"),
     ("last Monday", "2019-10-14"),
@@ -272,6 +281,9 @@ PAST = [
 ]
 
 FUTURE = [
+    ("Friday week", "2019-10-25"),
+    ("Wednesday fortnight", "2019-11-06"),
+    ("a week on Friday", "2019-10-25"),
     ("Wednesday", "2019-10-23"),
     ("Thursday", "2019-10-17"),
     ("on Tuesday evening", "2019-10-22"),
@@ -348,6 +360,8 @@ ABSOLUTE = [
     ("the 1970s", "1970-01-01..1979-12-31"),
     ("the '70s", "1970-01-01..1979-12-31"),
     ("the seventies", "1970-01-01..1979-12-31"),
+    ("the early seventies", "1970-01-01..1973-12-31"),
+    ("the mid-seventies", "1974-01-01..1976-12-31"),
     ("the early 1970s", "1970-01-01..1973-12-31"),
     ("the mid-1970s", "1974-01-01..1976-12-31"),
     ("late 1970s", "1977-01-01..1979-12-31"),
@@ -483,6 +497,23 @@ def test_when_knows_easter() -> None:
     assert [easter(int(day[:4])).isoformat() for day in known] == list(known)
 
 
+# ---------------------------------------------------------------- a gold set, written before it was tried
+GOLD = [json.loads(line) for line in (Path(__file__).parent / "gold" / "dates.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("record", [r for r in GOLD if r["id"].startswith("read")], ids=lambda r: r["expression"])
+def test_when_gold_that_was_read(record: dict[str, str]) -> None:
+    when = resolve(record["expression"], record["published"], record["tense"])
+    assert (when.start, when.end) == (record["start"], record["end"])
+
+
+def test_when_gold_of_which_only_the_total_was_read() -> None:
+    kept = [r for r in GOLD if r["id"].startswith("kept")]
+    found = [resolve(r["expression"], r["published"], r["tense"]) for r in kept]
+    assert sum((when.start, when.end) == (r["start"], r["end"]) for r, when in zip(kept, found, strict=True)) >= 70
+    assert len(kept) == 75
+
+
 # ---------------------------------------------------------------- the tables
 EVERY_RULE = [*rules.RULES, *rules.JOINED, *rules.ALONE, *rules.PARTS, *rules.BOUNDS]
 
@@ -539,6 +570,9 @@ FOUND = [
     ("Three weeks later, on the same day, that night", ["Three weeks later", "the same day", "that night"]),
     ("on October 29 night", ["October 29 night"]),
     ("(2013)", ["2013"]),
+    ("The panel meets on Friday week, the envoys a week on Monday.", ["Friday week", "a week on Monday"]),
+    ("It has been shut since at least 2011, as recently as 2009 it was open.", ["since at least 2011", "2009"]),
+    ("He fled in Thursday's early hours, on the night of 4-5 June.", ["Thursday's early hours", "the night of 4-5 June"]),
     ("In May, Theresa May said in May's house that May 6 suits her.", ["May", "May 6"]),
     ("The march ended; the March 8 March on the capital began in March", ["March 8", "March"]),
 ]
@@ -551,6 +585,7 @@ NOT_FOUND = [
     *("Resolution 2118 and flight 1973", "about 2000 soldiers", "$2000", "post-2014", "1,972 shells", "fiscal 2014", "0.1987", "A1987"),
     *("USA Today", "on the eve of the congress", "after the congress", "within two days of his arrest"),
     *("the Good Friday Agreement", "Orthodox Easter Sunday", "Black Friday", "the Long March of 4000 miles"),
+    *("in her early seventies", "a man in his late fifties"),
     *("São 6", "three hundred days", "the day of the vote", "day after day", "", "...", "the past", "1430 GMT", "2000 gmt"),
 ]
 

@@ -202,6 +202,14 @@ def related_weekday(m: Match, c: Context) -> Range | None:
     return ranges.weekday_near(Context(None, c.published - DAY, future=False), number)
 
 
+def weekday_hence(m: Match, c: Context) -> Range | None:
+    """Read "Friday week" as the Friday a week after the next."""
+    if c.published is None or not c.future:
+        return None
+    found = ranges.weekday_near(Context(None, c.published, future=True), words.weekday(m["weekday"]))
+    return found and ranges.a_day(ranges.shift(found.start, 1, m["unit"]))
+
+
 def related_date(m: Match, c: Context) -> Range | None:
     """Read "last September 20"."""
     return related(m["which"], c, lambda year: ranges.a_date(year, words.month(m["month"]), words.ordinal(m["day"])))
@@ -405,8 +413,8 @@ def no_part(m: Match, whole: Range, c: Context) -> Range | None:
 
 
 def same_day(m: Match, whole: Range, c: Context) -> Range | None:
-    """Pick a part of a day."""
-    return whole if whole.start == whole.end else None
+    """Pick a part of a day, or of two: "the night of 4-5 June"."""
+    return whole if whole.start == whole.end or (whole.kind == "range" and whole.end - whole.start == DAY) else None
 
 
 def day_before(m: Match, whole: Range, c: Context) -> Range | None:

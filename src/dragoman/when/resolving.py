@@ -20,10 +20,11 @@ CLOCK = (
     r"(?:(?:shortly|just) )?(?:(?:at|by|around|about|from|before|after) ){0,2}"
     r"(?:[0-2]?[0-9](?:[:.][0-5][0-9]){1,2}(?: ?[ap]\.?m\b\.?)?|[0-2]?[0-9] ?(?:[ap]\.?m\b\.?|o'clock)|noon|midday|midnight|dawn|daybreak|sunrise|sunset|dusk"
     r"|[0-2][0-9][0-5][0-9](?= ?(?:gmt|utc|hours|hrs|local)))(?: ?\(?(?:gmt|utc|[ecmp][sd]t|cet|local time|local|hours|hrs)\b\)?)*"
+    r"(?: ?\([0-2]?[0-9](?:[:.]?[0-5][0-9])? ?(?:[ap]\.?m\b\.?)? ?(?:gmt|utc|[ecmp][sd]t|cet|local time|local)\))?"
 )
 CLOCK_AHEAD = re.compile(rf"^{CLOCK},? (?:on )?")
 CLOCK_BEHIND = re.compile(rf",? {CLOCK}$")
-PREPOSITION = re.compile(r"^(?:on|in|at|of|over|during|for|throughout|within) (?:the course of )?")
+PREPOSITION = re.compile(r"^(?:on|in|at|of|as of|over|during|for|throughout|within) (?:the course of )?")
 SHORT_WEEKDAY = re.compile(r"\b(?:mon|tues?|weds?|thurs?|thu|fri|sat|sun)\b\.?(?!\w)")
 FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

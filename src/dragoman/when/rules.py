@@ -54,7 +54,7 @@ SEASON = (
 )
 WHICH = "(?P<which>last|this|next|this past|this last|this coming|this next|the past|the coming|coming)"
 # A bare number of four figures is a year behind these words...
-YEAR_BEHIND = behind("in", "since", "until", "till", "during", "early", "late", "mid", "throughout")
+YEAR_BEHIND = behind("recently as", "early as", "late as", "back as", "in both", "in", "since", "until", "till", "during", "early", "late", "mid", "throughout")
 # ... and behind these where no counted thing follows; between 1900 and 2099.
 YEAR_PERHAPS_BEHIND = behind(
     *("of", "from", "by", "before", "after", "to", "through", "and", "or", "between", "around", "circa", "at", "for"),
@@ -69,6 +69,7 @@ NAMED = ("black", "bloody", "super", "fat", "good", "easter", "palm", "ash", "ma
 NOT_A_NAME = "".join(f"(?<!\\b{name}\\s)" for name in NAMED)
 NEWSPAPER = "(?:times|telegraph|mirror|express|herald|independent|tribune|post|star|people)(?!\\w)"
 NO_FISCAL = "(?! (?:fiscal|financial|school|academic|budget)(?!\\w))"  # such years begin where the text doesn't say
+TENS = "fifties|sixties|seventies|eighties|nineties"
 NTH = "(?P<nth>first|second|third|fourth|fifth|last|latter|final|opening|closing)"
 ENDS = "(?P<edge>first|last|final|opening|closing)"
 # "In two days of talks" is a length of time; "in a week or two" isn't exact.
@@ -117,7 +118,7 @@ RULES = (
     Rule("2010, 2011 and 2012", "(?P<year>{year})(?:, {year}){1,9},? (?:and|or) (?P<until>{year})", mean.year_range),
     Rule("the 1990s", "(?:the )?(?P<decade>(?:1[0-9]|20)[0-9]0)'?s", mean.decade),
     Rule("the '90s", "(?:the '?|(?<='))(?P<decade>[5-9]0)'?s", mean.decade),
-    Rule("the nineties", "the (?P<decade>fifties|sixties|seventies|eighties|nineties)", mean.decade),
+    Rule("the nineties", f"the (?P<decade>{TENS})", mean.decade),
     Rule("the 19th century", r"(?:the )?(?P<century>(?:1[0-9]|2[01])(?:st|nd|rd|th)|{ordinal})[-\s]century(?! b\.?c)", mean.century),
     # seasons, quarters, halves
     Rule("the summer of 2014", "(?:the )?" + SEASON + "{ofyear}", mean.season),
@@ -144,13 +145,15 @@ RULES = (
     ),
     Rule("last week on Tuesday", "(?P<which>last|this|next) week,? (?:on )?(?P<weekday>{weekday})(?: {daytime})?", mean.weekday_of_week),
     Rule("last Tuesday", WHICH + " (?P<weekday>{weekday})(?: {daytime})?", mean.related_weekday),
-    Rule("Friday night", NOT_REPEATED + NOT_A_NAME + f"(?P<weekday>{{weekday}})(?: {{daytime}})?(?! {NEWSPAPER})", mean.weekday),
+    Rule("Friday night", NOT_REPEATED + NOT_A_NAME + f"(?P<weekday>{{weekday}})(?:(?:'s)? {{daytime}})?(?! {NEWSPAPER})", mean.weekday),
+    Rule("Friday week", "(?P<weekday>{weekday}) (?P<unit>week|fortnight)(?![-\\s]+(?:long|of))", mean.weekday_hence),
+    Rule("a week on Friday", "a (?P<unit>week|fortnight) on (?P<weekday>{weekday})", mean.weekday_hence),
     Rule("on Tue", r"(?<=on\s)(?P<weekday>(?:mon|tues?|weds?|thurs?|thu|fri|sat)\b\.?)", mean.weekday),
     Rule("overnight on Friday", "overnight (?:on |to |into )?(?P<weekday>{weekday})", mean.weekday),
     # days seen from published
     Rule(
         "yesterday morning",
-        "(?<!usa\\s)(?<!russia\\s)(?<!india\\s)(?P<name>today|tonight|yesterday|tomorrow|overnight)(?: {daytime})?",
+        "(?<!usa\\s)(?<!russia\\s)(?<!india\\s)(?P<name>today|tonight|yesterday|tomorrow|overnight)(?:(?:'s)? {daytime})?",
         mean.named_day,
     ),
     Rule("this evening", "this (?:morning|afternoon|evening|day)", mean.day_from_today(0)),
@@ -193,7 +196,7 @@ RULES = (
     Rule("a week before", "{roughly}?(?:{several}|{n}) {unit} (?:before|after)" + CLOSED, mean.unknown),
     Rule("the night before", "the (?:day|night|week|month|year|morning) (?:before|after)" + CLOSED, mean.unknown),
     Rule("for years", "for (?:(?:many|several|some|countless) )?{units}", mean.unknown),
-    Rule("recently", "(?:recently|as soon as possible)", mean.unknown),
+    Rule("recently", "(?:(?<!as\\s)recently|as soon as possible)", mean.unknown),
 )
 
 # Understood behind a part, a bound or the first half of a range: "since 2009", "from March to May".
@@ -204,7 +207,12 @@ JOINED = (
 )
 
 # Understood behind a part only: "the end of the week".
-INNER = (Rule("the week", "the (?P<unit>day|week|weekend|month|quarter|year|decade|century)", mean.this_unit),)
+INNER = (
+    Rule("the week", "the (?P<unit>day|week|weekend|month|quarter|year|decade|century)", mean.this_unit),
+    Rule(
+        "the early nineties", f"(?:{behind('the early', 'the late', 'the mid')}|(?<=the\\smid-))(?P<decade>{TENS})", mean.decade
+    ),  # "his early nineties" are an age
+)
 
 # Understood only where the whole expression is known to be of time.
 ALONE = (
@@ -223,7 +231,7 @@ PARTS = (
     Part("the last day of May", f"(?:the )?{ENDS} (?P<unit>day|month|year) (?:of|in) ", mean.some_units),
     Part("the last days of May", f"(?:the )?(?:{ENDS}|early) (?:(?:few|couple of) )?{{units}} (?:of|in) ", mean.no_part),
     Part("the first Monday of June", f"(?:the )?{NTH} (?P<weekday>{{weekday}}) (?:of|in) ", mean.nth_weekday),
-    Part("the night of May 6", "(?:the )?(?:{daytime}|(?:early|small) hours|(?:{daytime} )?hours) (?:of|on) ", mean.same_day),
+    Part("the night of May 6", "(?:the )?(?:{daytime}|hours) (?:of|on) ", mean.same_day),
     Part("the eve of May 6", "(?:the )?(?:eve of|(?:day|night) before) ", mean.day_before),
     Part("the day after May 6", "(?:the )?(?:day|morning) after ", mean.day_after),
     Part("two days after May 6", "(?P<n>{n}) (?P<unit>{unit}) (?P<way>before|after|from|following|prior to) ", mean.away_from),
@@ -236,7 +244,7 @@ PARTS = (
 )
 
 BOUNDS = (
-    Bound("since 2009", "(?:ever )?since ", mean.since),
+    Bound("since 2009", "(?:ever )?since (?:(?:at least|about|around) )?", mean.since),
     Bound("by Sunday", "(?:by|no later than|not later than) ", mean.until),
     Bound("until Thursday", "(?:(?:at least )?(?:up )?(?:until|till)|through(?: to)?) ", mean.until),
     Bound(

@@ -103,7 +103,10 @@ MACROS = {
     ),
     "exactly": "(?:exactly|precisely|just|only)",
     "roughly": "(?:{about} |{exactly} )",
-    "daytime": "(?:(?:early |late |mid-?)?(?:morning|afternoon|evening|night|noon|midday|midnight|dawn|dusk|lunchtime)|overnight)",
+    "daytime": (
+        "(?:(?:early |late |mid-?|pre-?)?(?:morning|afternoon|evening|night|noon|midday|midnight|dawn|dusk|lunchtime|daybreak|sunrise|sunset|nightfall)"
+        "(?: hours)?|(?:early|small) hours|overnight)"
+    ),
     # The year behind a day or month: in figures, by relation to this one, or not to be known ("of that year").
     "ofyear": (
         r"(?:,? ?(?:of )?(?P<year>{year})|,? (?:of )?(?P<which>last|this|next|that|the same|the following|the previous) year\b"
