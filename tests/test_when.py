@@ -58,6 +58,8 @@ PAST = [
     ("yesterday’s evening", "2019-10-15"),
     ("the night of October 8-9", "2019-10-08..2019-10-09"),
     ("8:15 p.m. (1715 GMT) Monday", "2019-10-14"),
+    ("before dawn on Tuesday", "2019-10-15"),
+    ("shortly after midnight Monday", "2019-10-14"),
     ("as of Monday", "2019-10-14"),
     ("since at least 2015", "2015-01-01..2019-10-16"),
     ("overnight on Monday", "2019-10-14"),
@@ -282,6 +284,8 @@ PAST = [
 
 FUTURE = [
     ("Friday week", "2019-10-25"),
+    ("before midnight on Friday", "2019-10-16..2019-10-18"),
+    ("by midnight on Friday", "2019-10-16..2019-10-18"),
     ("Wednesday fortnight", "2019-11-06"),
     ("a week on Friday", "2019-10-25"),
     ("Wednesday", "2019-10-23"),

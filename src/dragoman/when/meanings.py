@@ -417,6 +417,13 @@ def same_day(m: Match, whole: Range, c: Context) -> Range | None:
     return whole if whole.start == whole.end or (whole.kind == "range" and whole.end - whole.start == DAY) else None
 
 
+def at_an_hour(m: Match, whole: Range, c: Context) -> Range | None:
+    """Pick the day of "before dawn on Friday"; ahead, it is a term that ends then."""
+    if c.future and m["way"] == "before":
+        return Range(c.published, whole.end, "range") if c.published and c.published <= whole.end else None
+    return same_day(m, whole, c)
+
+
 def day_before(m: Match, whole: Range, c: Context) -> Range | None:
     """Pick "the eve of" a day."""
     return ranges.a_day(whole.start - DAY) if whole.start == whole.end else None

@@ -232,6 +232,11 @@ PARTS = (
     Part("the last days of May", f"(?:the )?(?:{ENDS}|early) (?:(?:few|couple of) )?{{units}} (?:of|in) ", mean.no_part),
     Part("the first Monday of June", f"(?:the )?{NTH} (?P<weekday>{{weekday}}) (?:of|in) ", mean.nth_weekday),
     Part("the night of May 6", "(?:the )?(?:{daytime}|hours) (?:of|on) ", mean.same_day),
+    Part(
+        "before dawn on May 6",
+        "(?:(?:shortly|just) )?(?P<way>before|after|around|about|at) (?:dawn|noon|midnight|midday|dusk|daybreak|sunrise|sunset|nightfall) (?:on |of )?",
+        mean.at_an_hour,
+    ),
     Part("the eve of May 6", "(?:the )?(?:eve of|(?:day|night) before) ", mean.day_before),
     Part("the day after May 6", "(?:the )?(?:day|morning) after ", mean.day_after),
     Part("two days after May 6", "(?P<n>{n}) (?P<unit>{unit}) (?P<way>before|after|from|following|prior to) ", mean.away_from),
