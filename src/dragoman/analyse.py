@@ -256,13 +256,21 @@ def series(store: Counting, selection: Selection, by: str = "week", split: str |
         split: a series for each event_type, mode, quad or outlet.
     """
     checked(store, selection)
-    read = store.coverage(by, selection.outlet)
     count, first, last, undated = store.days(selection)
     status = store.status()
     low, high = selection.start or status.first or first, selection.end or status.last or last
     if low is None or high is None:
         return Series([], undated, 0)
+    found = points(store, selection, by, low, high, split)
     steps = periods(low, high, by)
+    end = (STEPS[by][1](date.fromisoformat(steps[-1])) - timedelta(1)).isoformat()
+    inside = store.count(structs.replace(selection, start=max(steps[0], selection.start or ""), end=min(end, selection.end or end)))
+    return Series(found, undated, count - undated - inside)
+
+
+def points(store: Counting, selection: Selection, by: str, low: str, high: str, split: str | None = None) -> list[Point]:
+    """Count events by period from one day to another, with zeros filled in; the rest as for `series`."""
+    steps, read = periods(low, high, by), store.coverage(by, selection.outlet)
     if selection.between and split is None:
         a, b = selection.between
         groups = [(f"{x} → {y}", structs.replace(selection, between=None, toward=(x, y))) for x, y in ((a, b), (b, a))]
@@ -272,10 +280,7 @@ def series(store: Counting, selection: Selection, by: str = "week", split: str |
     for name, chosen in groups:
         for period, apart, vague, tally in store.periods(chosen, by, split):
             found.setdefault(name or apart, {})[period] = vague, tally
-    points = [_point(step, name, *held.get(step, (0, NOTHING)), read.get(step, 0)) for step in steps for name, held in sorted(found.items())]
-    end = (STEPS[by][1](date.fromisoformat(steps[-1])) - timedelta(1)).isoformat()
-    inside = store.count(structs.replace(selection, start=max(steps[0], selection.start or ""), end=min(end, selection.end or end)))
-    return Series(points, undated, count - undated - inside)
+    return [_point(step, name, *held.get(step, (0, NOTHING)), read.get(step, 0)) for step in steps for name, held in sorted(found.items())]
 
 
 def by_series(points: Iterable[Point]) -> dict[str, list[Point]]:

@@ -53,9 +53,12 @@ class Browsing(Counting):
 
     def stamp(self) -> str:
         """Give a word that changes whenever what the store holds does."""
+        return f"{self.filled()}-{self.database.query('SELECT count(*) FROM decisions')[0][0]}"
+
+    def filled(self) -> str:
+        """Give a word that changes whenever something is read into the store."""
         runs, last = self.database.query("SELECT count(*), max(last_commit) FROM runs")[0]
-        decided = self.database.query("SELECT count(*) FROM decisions")[0][0]
-        return f"{runs}-{last}-{decided}"
+        return f"{runs}-{last}"
 
     def states(self) -> dict[str, int]:
         """Count offers by state, the most first."""
@@ -92,6 +95,11 @@ class Browsing(Counting):
         """Tell of documents, by id, where and when they were published."""
         sql = "SELECT id, title, published, source_name, url FROM documents WHERE id IN (SELECT unnest(?::TEXT[]))"
         return {row[0]: Told(row[0], row[1], rows.day(row[2]), row[3], row[4]) for row in self.database.query(sql, [list(documents)])}
+
+    def published(self) -> tuple[str | None, str | None]:
+        """Tell the first and last day on which something was published."""
+        first, last = self.database.query("SELECT min(published), max(published) FROM documents")[0]
+        return rows.day(first), rows.day(last)
 
     def fate(self, document: str) -> str | None:
         """Tell what became of a document: coded, duplicate, not English or failed."""

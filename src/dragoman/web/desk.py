@@ -99,8 +99,8 @@ class Desk:
             return self._coder
 
     def kept(self, store: Store, name: str, make: Callable[[Store], T]) -> T:
-        """Give what was made for a name before, as long as the store hasn't changed since."""
-        stamp = store.stamp()
+        """Give what was made of a store for a name before, as long as nothing was read into it since."""
+        stamp = store.filled()
         found = self._kept.get(name)
         if found is None or found[0] != stamp:
             found = (stamp, make(store))

@@ -109,7 +109,8 @@ def dyad(request: Request, store: Held) -> Response:
     shown, page = None, None
     if chosen:
         try:
-            shown, page = views.dyad(store, chosen, asked.get("by")), views.events(store, chosen, LENGTH, offset)
+            shown = views.dyad(store, chosen, asked.get("by"))
+            page = views.events(store, chosen, LENGTH, offset, total=shown.events)
         except InputError as error:
             wrong = str(error).removeprefix(f"{store.database.name}: ").removeprefix(f"{store.database.name} ")
     picture = drawing.chart(shown) if shown else None

@@ -123,12 +123,13 @@ class Board(Struct, frozen=True):
 
 
 class Dyad(Struct, frozen=True):
-    """Two parties over time: the period of the series, its points, some events behind each, and what it leaves out."""
+    """Two parties over time: the period of the series, its points, some events behind each, how many there are in all, and what it leaves out."""
 
     parties: list[str]
     by: str
     points: list[analyse.Point]
     named: dict[str, StoredEvent]
+    events: int
     undated: int
     outside: int
 
@@ -162,10 +163,10 @@ def overview(store: Store) -> Overview:
     return Overview(status, since.isoformat(), until.isoformat(), news, movements, states, months)
 
 
-def events(store: Store, chosen: Selection, limit: int = 50, offset: int = 0, order: str = "-day") -> EventPage:
-    """List events that were chosen."""
+def events(store: Store, chosen: Selection, limit: int = 50, offset: int = 0, order: str = "-day", total: int | None = None) -> EventPage:
+    """List events that were chosen; `total`: how many they are, if that is known."""
     found = store.events(chosen, limit, offset, order)
-    return EventPage(total=store.count(chosen), limit=limit, offset=offset, events=reports(store, found))
+    return EventPage(total=store.count(chosen) if total is None else total, limit=limit, offset=offset, events=reports(store, found))
 
 
 def reports(store: Store, found: Sequence[StoredEvent]) -> list[Report]:
@@ -252,15 +253,17 @@ def dyad(store: Store, chosen: Selection, by: str | None = None) -> Dyad:
     """
     if chosen.between is None:
         raise InputError("a dyad needs two parties")
-    analyse.checked(store, chosen)
     count, first, last, undated = store.days(chosen)
-    read = store.status()
-    low, high = max(filter(None, (first, read.first)), default=None), min(filter(None, (last, read.last)), default=None)  # not the war of 1950
-    within = structs.replace(chosen, start=chosen.start or low, end=chosen.end or high)
-    span = (date.fromisoformat(high) - date.fromisoformat(low)).days if low and high else 0
+    if not count:
+        analyse.checked(store, chosen)  # says what there is instead
+    read = store.published()
+    low, high = max(filter(None, (first, read[0])), default=None), min(filter(None, (last, read[1])), default=None)  # not the war of 1950
+    drawn = low is not None and high is not None and low <= high
+    span = (date.fromisoformat(high) - date.fromisoformat(low)).days if drawn and low and high else 0
     step = by or next((step for most, step in STEPS if span <= most), "year")
-    points = analyse.series(store, within, step).points if low and high and low <= high else []
-    outside = count - undated - store.count(within)
+    points = analyse.points(store, structs.replace(chosen, start=low, end=high), step, low, high) if drawn and low and high else []
+    within = count - undated if (low, high) == (first, last) else store.count(structs.replace(chosen, start=low, end=high))
+    outside = count - undated - within
     ids = {ident for point in points for ident in point.ids[:TIPS]}
     named = {e.event.id: e for e in store.events(Selection(ids=sorted(ids)))} if ids else {}
-    return Dyad(list(chosen.between), step, points, named, undated, outside)
+    return Dyad(list(chosen.between), step, points, named, count, undated, outside)
