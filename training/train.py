@@ -190,7 +190,7 @@ def vary(item: Marked, label: int, dice: random.Random) -> list[tuple[Marked, in
 def main() -> None:
     """Train, export, quantize, calibrate, write the card."""
     options = argparse.ArgumentParser()
-    options.add_argument("--epochs", type=int, default=4)
+    options.add_argument("--epochs", type=int, default=5)
     options.add_argument("--rate", type=float, default=1.5e-4)
     options.add_argument("--out", type=Path, default=HERE.parent / "src" / "dragoman" / "weights")
     options.add_argument("--swaps", type=float, default=0.15, help="share of sentences also shown with the roles swapped, as no event")
