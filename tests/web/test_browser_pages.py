@@ -7,7 +7,21 @@ from looks import barriers, overflow
 
 PAGES = {
     "overview": "/",
-    "empty-page": "/nowhere",
+    "boards": "/board",
+    "board": "/board?a=TCD&b=SDN",
+    "board-empty": "/board?a=TCD&b=PER",
+    "dyads": "/dyad",
+    "dyad": "/dyad?a=TCD&b=SDN",
+    "dyad-unknown": "/dyad?a=TCD&b=QQQ",
+    "document": "/documents/answer",
+    "hostile": "/documents/hostile",
+    "event": "/events/dd22410c1e7d4d96",
+    "search": "/search",
+    "search-texts": "/search?q=wells",
+    "search-events": "/search?a=TCD&show=events",
+    "search-wrong": "/search?type=NAP",
+    "try": "/try",
+    "missing": "/nowhere",
 }
 
 

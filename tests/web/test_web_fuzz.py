@@ -8,15 +8,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import positive_data_acceptance
 
+from dragoman.coder import Coder
 from dragoman.web import create_app
 
-EXAMPLES = 25  # of each route
+EXAMPLES = 15  # of each route
+BY_NAME = ("/api/v1/dyad", "/api/v1/events/{ident}")  # what fits the description may still be a name that nothing or several things have
 ROUTES = sorted((path, method) for path, methods in create_app("none").openapi()["paths"].items() for method in methods)
 
 
 @pytest.fixture(scope="module")
-def api(dispatches: str):
-    return schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app(dispatches, read_only=True, hosts=None))
+def api(dispatches: str, coder: Coder):
+    return schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app(dispatches, read_only=True, hosts=None, load=lambda: coder))
 
 
 @pytest.mark.parametrize(("path", "method"), ROUTES)
@@ -27,6 +29,6 @@ def test_fuzz_api_answers_as_described(api, path: str, method: str) -> None:
     @given(case=asked)
     @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     def answers(case: Case) -> None:
-        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+        case.call_and_validate(excluded_checks=[positive_data_acceptance] if path in BY_NAME else [])
 
     answers()

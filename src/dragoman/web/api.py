@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from dragoman.model import Coding
 from dragoman.store import Selection, Store
+from dragoman.store.counting import PERIODS, QUADS
 from dragoman.store.reading import KNOWN_TYPES, ORDERS, STATUS
 from dragoman.version import VERSION
 from dragoman.web import views
@@ -25,11 +26,12 @@ from dragoman.web.desk import TEXT, held
 MOST = 500  # records a page of the API may hold
 router = APIRouter(prefix="/api/v1")
 Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
-Order = Annotated[str, Query(description=f"One of {', '.join(ORDERS)}.")]
-Day = Annotated[str | None, Query(description="A day of publication, 2016-05-21.")]
+Order = Annotated[str, Query(json_schema_extra={"enum": list(ORDERS)})]
+DATE: dict[str, Any] = {"format": "date"}
+Day = Annotated[str | None, Query(description="A day of publication, 2016-05-21.", json_schema_extra=DATE)]
 Outlet = Annotated[str | None, Query(description="Only what this outlet published.")]
 PartyName = Annotated[str, Query(min_length=1, max_length=200, description="A party: PRK, 'PRK MIL', a name.")]
-By = Annotated[str | None, Query(description="day, week, month or year; default: what the length of the corpus allows.")]
+By = Annotated[str | None, Query(description="Default: what the length of the corpus allows.", json_schema_extra={"enum": list(PERIODS)})]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="How many are passed over first.")]
 
 
@@ -67,17 +69,25 @@ def _described(kind: type[Struct], what: str | None = None) -> dict[str, Any]:
     return {"description": what or (kind.__doc__ or "").split("\n")[0], "content": {"application/json": {"schema": schema}}}
 
 
+def _of(known: Sequence[str]) -> dict[str, Any]:
+    """Say which values a parameter that can be given several times may have."""
+    return {"items": {"type": "string", "enum": list(known)}}
+
+
 def choose(
-    between: Annotated[list[str] | None, Query(max_length=2, description="Two parties: what is between them; or one: any part in it. PRK, 'PRK MIL'.")] = None,
+    between: Annotated[
+        list[str] | None,
+        Query(max_length=2, description="Two parties: what is between them; or one: any part in it. PRK, 'PRK MIL'.", json_schema_extra={"uniqueItems": True}),
+    ] = None,
     actor: Annotated[str | None, Query(description="Who did it.")] = None,
     recipient: Annotated[str | None, Query(description="To whom.")] = None,
-    event_type: Annotated[list[str] | None, Query(description=f"Only these types: {', '.join(KNOWN_TYPES)}.")] = None,
-    quad: Annotated[str | None, Query(description="verbal cooperation, material cooperation, verbal conflict or material conflict.")] = None,
-    status: Annotated[list[str] | None, Query(description=f"Only these: {', '.join(STATUS)}.")] = None,
+    event_type: Annotated[list[str] | None, Query(description="Only these types.", json_schema_extra=_of(KNOWN_TYPES))] = None,
+    quad: Annotated[str | None, Query(description="Only this class.", json_schema_extra={"enum": list(QUADS)})] = None,
+    status: Annotated[list[str] | None, Query(description="Only these; told: as having happened.", json_schema_extra=_of(("all", *STATUS)))] = None,
     claimed: Annotated[bool | None, Query(description="Only what stands on somebody's word, or only what outlets assert themselves.")] = None,
     min_confidence: Annotated[float, Query(ge=0, le=1)] = 0.0,
-    start: Annotated[str | None, Query(description="First day of events, 2016-05-21.")] = None,
-    end: Annotated[str | None, Query(description="Last day of events.")] = None,
+    start: Annotated[str | None, Query(description="First day of events, 2016-05-21.", json_schema_extra=DATE)] = None,
+    end: Annotated[str | None, Query(description="Last day of events.", json_schema_extra=DATE)] = None,
     outlet: Annotated[str | None, Query(description="Only events of this outlet's documents.")] = None,
     document: Annotated[str | None, Query(description="Only events of this document.")] = None,
     words: Annotated[str | None, Query(description="Only events of texts that hold these words.")] = None,

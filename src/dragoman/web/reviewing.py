@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request
-from msgspec import Struct
+from msgspec import Struct, structs
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -157,7 +157,7 @@ def changed(given: Mapping[str, str], document: Document, events: Iterable[Event
         written = given.get(side, "").strip()
         span = _span(given.get(f"{side}_at", ""))
         if span:
-            changes[side] = [Party("", *span)]
+            changes[side] = [_selected(span, known, document)]
         elif written != shown_as(before):
             changes[side] = [party for name in written.split(";") if name.strip() for party in [_named(name.strip(), known, document)]]
     start, end = given.get("start", "").strip(), given.get("end", "").strip()
@@ -182,6 +182,12 @@ def _named(name: str, known: Mapping[str, Party], document: Document) -> Party:
         return known[name.lower()]
     span = _find(document, name)
     return Party("", *span, name=name) if span else Party(name, name=name)
+
+
+def _selected(span: tuple[int, int], known: Mapping[str, Party], document: Document) -> Party:
+    """Make a party of selected words: the one that they name elsewhere in the text, else just the words."""
+    words = document.text[slice(*span)]
+    return structs.replace(known.get(words.lower(), Party("")), text=words, start=span[0], end=span[1])
 
 
 def _find(document: Document, words: str) -> tuple[int, int] | None:
