@@ -407,6 +407,9 @@ def _holds(*columns: str) -> str:
 
 
 def _extract(text: str, word: str) -> str:
+    """Cut a stretch of whole words around the first place of one."""
     at = max(0, text.lower().find(word.lower()))
     low, high = max(0, at - AROUND), min(len(text), at + len(word) + AROUND)
+    low = low and max(low, text.find(" ", low, at) + 1)
+    high = high if high == len(text) else max(at + len(word), text.rfind(" ", at, high))
     return ("…" if low else "") + " ".join(text[low:high].split()) + ("…" if high < len(text) else "")

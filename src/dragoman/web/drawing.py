@@ -17,6 +17,7 @@ from dragoman.web.words import line
 
 ROW, AXIS, BAR = 26, 24, 76  # pixels: of an offer's line, of the line of years, of the higher half of a panel
 
+MOST, LAST = 7, 92  # words on the axis of time; per cent of the width behind which one would stand out
 CROWDED, FIRST, ASIDE = 1.5, 16, 13  # per cent of the width within which marks hide one another; pixels that the first and later answers then step aside
 
 
@@ -168,8 +169,8 @@ def _ticks(low: int, high: int) -> list[Tick]:
     for step, written in (((1,), "%Y"), ((1, 7), "%b %Y"), ((1, 4, 7, 10), "%b %Y"), (tuple(range(1, 13)), "%b %Y")):
         found = [d for d in days if d.month in step and low <= d.toordinal() <= high]
         if len(found) >= 3:
-            every = -(-len(found) // 8)
-            return [Tick(round(100 * (d.toordinal() - low) / (high - low), 2), d.strftime(written)) for d in found[::every]]
+            placed = [Tick(round(100 * (d.toordinal() - low) / (high - low), 2), d.strftime(written)) for d in found[:: -(-len(found) // MOST)]]
+            return [tick for tick in placed if tick.x <= LAST]
     return [Tick(0.0, first.isoformat()), Tick(100.0, last.isoformat())]
 
 

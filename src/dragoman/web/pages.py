@@ -42,7 +42,9 @@ templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 templates.globals.update(words=words, highlight=highlight, is_link=is_link, version=VERSION)
-templates.filters.update(names=words.names, when=words.when, number=words.number, signed=words.signed, percent=words.percent, segment=words.segment)
+templates.filters.update(
+    names=words.names, when=words.when, number=words.number, signed=words.signed, percent=words.percent, segment=words.segment, bare=words.bare
+)
 
 
 def render(request: Request, template: str, status: int = 200, **shown: Any) -> HTMLResponse:  # noqa: ANN401

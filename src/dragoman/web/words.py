@@ -106,6 +106,11 @@ def percent(value: float) -> str:
     return f"{round(100 * value)} %"
 
 
+def bare(words: str) -> str:
+    """Take off the quotation marks around words that are shown within some."""
+    return words.strip("\"'“”‘’ ")
+
+
 def segment(ident: str) -> str:
     """Write an id as one segment of an address: with its slashes hidden, or a browser would take `../` for the way up."""
     return quote(ident, safe="")
