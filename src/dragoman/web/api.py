@@ -106,7 +106,7 @@ Chosen = Annotated[Selection, Depends(choose)]
 @router.get("/overview", **shows(views.Overview))
 def overview(request: Request, store: Held) -> Response:
     """Tell what the store holds, what is new in it, and which dyads move."""
-    return answer(request, store, lambda: views.overview(store))
+    return answer(request, store, lambda: request.app.state.desk.kept(store, "overview", views.overview))
 
 
 @router.get("/events", **shows(views.EventPage))
@@ -142,7 +142,7 @@ def search(request: Request, store: Held, q: Annotated[str, Query(min_length=1, 
 @router.get("/dialogues", **shows(views.TalksList))
 def dialogues(request: Request, store: Held) -> Response:
     """List the pairs of parties between which offers were made."""
-    return answer(request, store, lambda: views.talks(store))
+    return answer(request, store, lambda: request.app.state.desk.kept(store, "talks", views.talks))
 
 
 @router.get("/board", **shows(views.Board))
