@@ -55,3 +55,17 @@ def test_dating_a_day_counts_from_the_one_told_before(coder, text: str, trigger:
 
 def test_dating_what_had_happened_before_is_not_of_the_day_of_the_news(coder) -> None:
     assert day(coder, "Rebels attacked Gao on Tuesday. Soldiers had arrested 40 men.", "arrested") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "day"),
+    [
+        ("Students called a protest for Thursday against the killings.", "PROTEST", "2019-03-14"),
+        ("Rebels claimed responsibility for Sunday's attack.", "ASSAULT", "2019-03-10"),
+        ("Snow fell in the capital on Sunday. Chad had freed the prisoners a week earlier.", "RETREAT", "2019-03-03"),
+        ("Chad had freed the prisoners a week earlier.", "RETREAT", None),
+        ("Rebels shelled the town before dawn on Sunday.", "ASSAULT", "2019-03-10"),
+    ],
+)
+def test_dating_days_that_are_due_or_counted_from_the_news(coder, text: str, kind: str, day: str | None) -> None:
+    assert [(e.event_type, e.date and e.date.start) for e in coder.code(text, "2019-03-12").events] == [(kind, day)]

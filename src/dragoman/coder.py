@@ -213,7 +213,7 @@ class Coder:
     def _read(self, look: Look, sentences: Sequence[Sentence]) -> tuple[list[Draft], dict[int, Account]]:
         drafts: list[Draft] = []
         accounts: dict[int, Account] = {}
-        dater = Dater(look.document.published)
+        dater = Dater(look.document.published, look.document.text)
         dateline = dateline_of(look.document.text)
         for actors in self._walk(look, sentences):
             candidates = self.matcher.match(actors)

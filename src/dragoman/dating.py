@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date as Date
 
 from msgspec import structs
 
@@ -43,10 +44,12 @@ class Dater:
 
     Args:
         published: day of publication, ISO 8601, or None.
+        text: the document's text, in which a day may stand that is none of an event.
     """
 
-    def __init__(self, published: str | None) -> None:
+    def __init__(self, published: str | None, text: str = "") -> None:
         self._published = published
+        self._text = text
         self._past: int | None = None  # the last sentence that told of the past
         self._news: When | None = None  # the day of the news, told of first
         self._day: When | None = None  # the day told of last
@@ -58,7 +61,7 @@ class Dater:
         ahead = draft.status.future or draft.why.get("rule", "").startswith("still")
         anchor = draft.candidate.anchor
         best: tuple[int, when.Expression, bool, bool] | None = None
-        told = False
+        told = due = False
         for expression in expressions:
             start = expression.start + s.start
             token = next((t for t in s.tokens if t.start <= start < t.end), None)
@@ -84,11 +87,12 @@ class Dater:
             if best is None or rank < best[0]:
                 best = rank, expression, direct or rank == 2, opens
                 told = s.tokens[clause].tag == "VBD" and clause != anchor  # "will meet, officials said on Monday"
+                due = self._is_due(s, token.i, expression.end + s.start)
         reason = None
         if best is not None and best[0] <= 3:
             expression = best[1]
             text = expression.text.removeprefix("since ") if best[3] else expression.text
-            draft.date = self._reckoned(text, s, anchor) or when.resolve(text, self._published, "future" if ahead and not told else "past")
+            draft.date = self._reckoned(text, s, anchor) or when.resolve(text, self._published, "future" if due or (ahead and not told) else "past")
             if best[2] and when.is_past_year(expression, self._published):
                 reason = f'"{expression.text}" is set apart from the present'
         reason = reason or self._background(draft, s, expressions)
@@ -125,7 +129,9 @@ class Dater:
 
     def _reckoned(self, text: str, s: Sentence, anchor: int) -> When | None:
         """Reckon what counts from the day told of last ("two days later"), or, in the past perfect, from that of the news ("had left a week earlier")."""
-        day = self._news if self._before(s, anchor) else self._day
+        if not SAME_DAY.match(text) and not any(pattern.match(text) for pattern, _, _ in STEPS):
+            return None
+        day = (self._news if self._before(s, anchor) else self._day) or self._day_above(s)
         if day is None or day.start is None:
             return None
         if SAME_DAY.match(text):
@@ -138,6 +144,14 @@ class Dater:
                 return structs.replace(found, text=text) if found.start else None
         return None
 
+    def _day_above(self, s: Sentence) -> When | None:
+        """Give the first day within a week of publication that stands above a sentence: the day of the news where no event has it."""
+        if self._published is None:
+            return None
+        told = (when.resolve(e.text, self._published) for e in when.find(self._text[: s.start]))
+        today = Date.fromisoformat(self._published)
+        return next((w for w in told if w.start and w.start == w.end and 0 <= (today - Date.fromisoformat(w.start)).days < 7), None)
+
     @staticmethod
     def _before(s: Sentence, verb: int) -> bool:
         """Tell whether a verb stands in the past perfect, itself or with the verb that it is joined to."""
@@ -148,6 +162,12 @@ class Dater:
             if token.dep != "conj" or token.head == verb or s.kids(verb, "nsubj", "nsubjpass"):
                 return False
             verb = token.head
+
+    @staticmethod
+    def _is_due(s: Sentence, at: int, end: int) -> bool:
+        """Tell whether a day is the one that something is called for ("a strike **for Wednesday**", not "for Wednesday's strike")."""
+        behind = next((t.text for t in s.tokens[at:] if t.start >= end), "")
+        return at > 0 and s.tokens[at - 1].text.lower() == "for" and behind not in ("'s", "\u2019s")
 
     @staticmethod
     def _opens(s: Sentence, anchor: int, end: int) -> bool:
