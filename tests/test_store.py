@@ -172,6 +172,14 @@ def test_store_searches_texts(store: Store) -> None:
     assert store.search("50%")
     assert not store.search("5_%")
     assert not store.search("  ")
+    assert [f.document for f in store.search("seoul", 1, 1)] == ["d1"]
+
+
+def test_store_searches_the_latest_texts_first_and_all_where_those_fill_no_page(store: Store, monkeypatch) -> None:
+    fill(store)
+    pages = [[f.document for f in store.search("seoul", limit, offset)] for limit, offset in ((1, 0), (1, 1), (2, 0), (5, 0))]
+    monkeypatch.setattr("dragoman.store.reading.LATEST", 1)
+    assert [[f.document for f in store.search("seoul", limit, offset)] for limit, offset in ((1, 0), (1, 1), (2, 0), (5, 0))] == pages
 
 
 def test_store_keeps_the_ledger(store: Store) -> None:

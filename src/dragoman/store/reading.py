@@ -13,13 +13,14 @@ from dragoman.errors import InputError
 from dragoman.ingest.base import iso_day
 from dragoman.model import Document, Mention, Offer, Party, Reply, Span
 from dragoman.store import rows
-from dragoman.store.database import Database
+from dragoman.store.database import Database, Row
 from dragoman.store.rows import StoredEvent
 
 STATUS = ("told", "historical", "future", "hypothetical", "negation")
 ORDERS = {"day": "day, number", "-day": "day DESC NULLS LAST, number DESC", "number": "number", "-confidence": "confidence DESC, number"}
 KNOWN_TYPES = ("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT").split()
 PAGE = 2000  # events held at once when all are gone through
+LATEST = 2000  # documents that a search looks at first
 AROUND = 90  # characters of a text shown before and after what was searched for
 
 
@@ -135,7 +136,13 @@ class Reading:
         held = _holds("text", "title")
         values = [word for word in wanted for _ in range(2)]
         order = "ORDER BY published DESC NULLS LAST, number"
-        page = self.database.query(f"SELECT number FROM documents {_where([held] * len(wanted))} {order} LIMIT ? OFFSET ?", [*values, limit, offset])
+        page: list[Row] = []
+        # words that many texts hold fill a page from the latest alone; only for others are all texts read
+        for terms in ([f"number IN (SELECT number FROM documents {order} LIMIT {LATEST})"], []):
+            where = _where([*terms, *[held] * len(wanted)])
+            page = self.database.query(f"SELECT number FROM documents {where} {order} LIMIT ? OFFSET ?", [*values, limit, offset])
+            if len(page) == limit:
+                break
         sql = f'SELECT id, title, published, source_name, "text" FROM documents WHERE number IN (SELECT unnest(?::BIGINT[])) {order}'
         found = self.database.query(sql, [[number for (number,) in page]])
         return [Found(ident, title, rows.day(on), outlet, _extract(text, wanted[0])) for ident, title, on, outlet, text in found]
