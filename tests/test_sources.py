@@ -186,3 +186,18 @@ def test_sources_column_map_of_json_lines(tmp_path) -> None:
 )
 def test_sources_day_of_what_metadata_write(stated: str, day: str | None) -> None:
     assert base.day_of(stated) == day
+
+
+def test_sources_weigh_what_they_unpack_to(tmp_path) -> None:
+    body = b"Troops crossed the river on Monday. " * 1000
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/plain.txt").write_bytes(body)
+    (tmp_path / "b.txt.gz").write_bytes(gzip.compress(body))
+    with zipfile.ZipFile(tmp_path / "c.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("1.txt", body)
+        archive.writestr("2.txt", body)
+    (tmp_path / "broken.zip").write_bytes(b"PK")
+    (tmp_path / "d.txt.zst").write_bytes(body[:100])
+    assert sources.weigh([str(tmp_path / "a"), str(tmp_path / "b.*"), str(tmp_path / "c.zip")]) == 4 * len(body)
+    assert sources.weigh([str(tmp_path / "d.txt.zst")]) == 100 * sources.PACKS
+    assert sources.weigh(["-", str(tmp_path / "nowhere.txt"), str(tmp_path / "broken.zip")]) == 0

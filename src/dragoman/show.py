@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -11,6 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from rich.table import Table
 from rich.text import Text
 
+from dragoman.ingest.sources import weigh
 from dragoman.model import Document, Event, Party, Place, When
 from dragoman.run import Tally
 from dragoman.store import Status
@@ -63,7 +63,7 @@ def prose(document: Document, event: Event) -> Text:
 @contextmanager
 def meter(console: Console, sources: Sequence[str]) -> Iterator[Callable[[Tally], None]]:
     """Show on a terminal how far a run has come, how quick it is, and how much time is left."""
-    size = sum(_size(name) for name in sources)
+    size = weigh(sources)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -113,16 +113,6 @@ def status(name: str, held: Status) -> Table:
     for what, figure in rows:
         grid.add_row(what, Text(figure))
     return grid
-
-
-def _size(name: str) -> int:
-    """Count the bytes of a file or of all files of a folder."""
-    try:
-        if os.path.isdir(name):
-            return sum(os.path.getsize(os.path.join(folder, file)) for folder, _, files in os.walk(name) for file in files)
-        return os.path.getsize(name)
-    except OSError:
-        return 0
 
 
 def _marked(body: str, event: Event) -> Text:

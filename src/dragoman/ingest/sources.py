@@ -24,6 +24,7 @@ RATIO = 200  # beyond that, times its packed size; text packs 3 to 20 times, a b
 DEPTH = 3  # archives within archives
 RIGHTS = "check the name and the rights of the file"
 PACKED = (".gz", ".zst", ".zip")
+PACKS = 4  # times that news shrinks when packed, where a file doesn't tell
 
 
 class Guard(io.RawIOBase):
@@ -73,6 +74,38 @@ def entries(names: Iterable[str]) -> Iterator[Entry | Problem]:
             yield from _folder(Path(name))
         else:
             yield from _file(Path(name), Path(name).name)
+
+
+def weigh(names: Iterable[str]) -> int:
+    """Tell how many bytes files, folders and patterns hold, of packed files what they unpack to, as far as that is known without unpacking."""
+    paths: list[Path] = []
+    for name in names:
+        if glob.has_magic(name) and not os.path.lexists(name):
+            paths += map(Path, glob.glob(name, recursive=True))
+        elif Path(name).is_dir():
+            paths += [Path(folder, file) for folder, _, files in os.walk(name) for file in files]
+        elif name != STDIN:
+            paths.append(Path(name))
+    return sum(map(_weight, paths))
+
+
+def _weight(path: Path) -> int:
+    import zipfile
+
+    suffix = path.suffix.lower()
+    try:
+        size = path.stat().st_size
+        if suffix not in PACKED or not path.is_file():
+            return size
+        if suffix == ".zip":
+            with zipfile.ZipFile(path) as archive:
+                return sum(info.file_size for info in archive.infolist())
+        with path.open("rb") as stream:
+            stream.seek(-4, os.SEEK_END)
+            told = int.from_bytes(stream.read(), "little") if suffix == ".gz" else 0  # of a gz file of several parts the last one alone
+        return told if told > size else PACKS * size
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return 0  # what is wrong is told when it is read
 
 
 def buffered(stream: IO[bytes] | io.RawIOBase) -> BinaryIO:
