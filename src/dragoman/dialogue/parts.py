@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 import dragoman.when as when
 from dragoman import syntax
@@ -136,6 +137,11 @@ class Line:
         if not found:
             found = cast.all_of([h for v in s.kids(k, "relcl", "acl") if v.tag != "VB" for h in syntax.subjects(s, v.i) if h != k])
         return found
+
+    @cached_property
+    def _around(self) -> frozenset[str]:
+        """What the whole sentence is about."""
+        return self._content([t.i for t in self._s.tokens])
 
     def _content(self, tokens: Sequence[int]) -> frozenset[str]:
         """List what tokens are about: stems and concepts, without names of sides, times and words that tell nothing."""

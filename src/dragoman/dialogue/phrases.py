@@ -151,6 +151,7 @@ class Finder:
 
     def __init__(self, words: Words, cast: Cast, times: frozenset[int]) -> None:
         self._words, self._cast, self._s, self._times = words, cast, cast.sentence, times
+        self._known = {word for t in self._s.tokens for word in (t.text.lower(), t.lemma, words.lemma(t))}
 
     def matches(self) -> list[Match]:
         """List the phrases in the order of the text, the longest at each verb and act."""
@@ -173,7 +174,7 @@ class Finder:
         for phrase in sorted(options, key=lambda p: -len(p.words)):
             if (phrase.pos == "V") is not verbal or ((phrase.pos == "N") is not token.tag.startswith("NN") and not verbal):
                 continue
-            if phrase.pos == "N" and verbal:
+            if (phrase.pos == "N" and verbal) or not self._known.issuperset(phrase.words[1:]):
                 continue
             tokens = self._follow(token.i, phrase)
             match = self._match(phrase, tokens) if tokens else None

@@ -118,7 +118,7 @@ class _Line(Line):
             low = max((m.end for m in offers if m.end <= move.start), default=self._s.start)
             high = min((start for start in starts if start > move.start), default=self._s.end)
             stretch = self._text[low:high].lower()
-            move.further = any(re.search(rf"\b{re.escape(cue)}\b", stretch) for cue in self._words.lists["additive"])
+            move.further = self._words.cue("additive", stretch)
 
     def _move(self, match: Match) -> Move | None:
         entry, voice, s = match.phrase.entry, match.voice, self._s
@@ -128,9 +128,9 @@ class _Line(Line):
         last = next((b for a, b in pairwise(tokens) if b - a > 5), None)
         start, end = s.tokens[tokens[0]].start, s.tokens[tokens[-1] if last is None else tokens[0]].end
         move = Move(self._document.id, self._document.published, s.index, start, end, self._text[start:end], entry.act, entry.kind, phrase=entry.id)
-        move.words, move.around = self._content(match.region), self._content([t.i for t in s.tokens])
+        move.words, move.around = self._content(match.region), self._around
         move.soft, move.weak, move.appeal, move.partial = entry.soft, entry.weak, entry.appeal, entry.partial
-        move.counter = entry.counter or any(re.search(rf"\b{re.escape(cue)}\b", self._lower) for cue in self._words.lists["counter_cues"])
+        move.counter = entry.counter or self._words.cue("counter_cues", self._lower)
         self._take_up(match, move)
         move.by = self._doers(match)
         make = {"offer": self._offer, "reply": self._reply}.get(entry.act, self._end)
@@ -308,7 +308,7 @@ class _Line(Line):
         if kind == "accept" and re.search(r"\bin principle\b|\bbut not\b(?! before)", self._lower):
             kind = "conditional"
         move.kind = kind
-        move.partial |= any(re.search(rf"\b{re.escape(cue)}\b", self._lower) for cue in self._words.lists["partial"])
+        move.partial |= self._words.cue("partial", self._lower)
         move.reasons = self._terms.reasons(start)
         if entry.id == "call-it-names":
             body = self._text[max(start, move.noun_at.end if move.noun_at else start) : s.end]
@@ -340,10 +340,8 @@ class _Line(Line):
             match = Match(phrase, [token.i], token.i, voice, self._finder.objects(phrase, [token.i], token.i), sorted(set(s.subtree(token.i)) - {token.i}))
             voice.negated = False
             move = Move(self._document.id, self._document.published, s.index, token.start, token.end, token.text, "reply", entry.kind, phrase="deed", soft=True)
-            move.words, move.around = (
-                self._content([token.i, *(k for k in match.region if s.tokens[k].dep not in ("nsubj", "nsubjpass"))]),
-                self._content([t.i for t in s.tokens]),
-            )
+            move.words = self._content([token.i, *(k for k in match.region if s.tokens[k].dep not in ("nsubj", "nsubjpass"))])
+            move.around = self._around
             move.by = self._doers(match)
             made += [m for m in [self._reply(match, move)] if m]
         return made
@@ -387,7 +385,7 @@ class _Line(Line):
             return []
         start, end = s.start + ahead.start(), s.start + ahead.end()
         move = Move(self._document.id, self._document.published, s.index, start, end, self._text[start:end], "window", window=window)
-        move.words = self._content([t.i for t in s.tokens])
+        move.words = self._around
         return [move]
 
     def _mentions(self, found: Sequence[Move]) -> list[Move]:
@@ -433,7 +431,7 @@ class _Line(Line):
                 continue
             t = event.trigger
             move = Move(self._document.id, self._document.published, s.index, t.start, t.end, t.text, act, kind, phrase=event.event_type)
-            move.words, move.around = self._content(match.region), self._content([x.i for x in s.tokens])
+            move.words, move.around = self._content(match.region), self._around
             move.soft, move.weak, move.appeal = entry.soft, entry.weak, entry.appeal
             move.by, move.to = self._parties(event.actors), self._parties(event.recipients)
             move.date, move.window = event.date, self._terms.window_of(match, event.date, kind) if act == "offer" else None

@@ -191,7 +191,7 @@ class Terms:
         taken: list[tuple[int, int]] = []
         body = self._text[start : self._s.end]
         lower = body.lower()
-        for marker in sorted(self._words.lists["conditions"], key=lambda m: (-len(m), m)):
+        for marker in sorted((m for m in self._words.lists["conditions"] if m in lower), key=lambda m: (-len(m), m)):
             for m in re.finditer(rf"(?<![\w-]){re.escape(marker)}(?![\w-])", lower):
                 if (
                     any(a <= m.start() < b for a, b in taken)
@@ -215,8 +215,9 @@ class Terms:
     def reasons(self, start: int) -> list[str]:
         """List the reasons behind a place; the first marker that the lexicon knows, longest first."""
         body = self._text[start : self._s.end]
-        for marker in sorted(self._words.lists["reasons"], key=lambda m: (-len(m), m)):
-            m = re.search(rf"(?<![\w-]){re.escape(marker)}(?![\w-])", body.lower())
+        lower = body.lower()
+        for marker in sorted((m for m in self._words.lists["reasons"] if m in lower), key=lambda m: (-len(m), m)):
+            m = re.search(rf"(?<![\w-]){re.escape(marker)}(?![\w-])", lower)
             if not m:
                 continue
             rest = body[m.end() :].lstrip(" ,")

@@ -25,6 +25,7 @@ KINDS = {
     "withdraw": (), "lapse": (), "fulfil": (),
 }  # fmt: skip
 CLASSES = ("@offer", "@talks", "@act", "@to", "@side", "@term", "@insult")
+CUES = ("counter_cues", "partial", "additive")  # lists that are looked for in the text itself
 ARTICLES = frozenset("a an the his her its their our my your".split())
 SUFFIXES = ("isation", "ization", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ed", "es", "s", "al", "ly", "e")
 
@@ -71,6 +72,7 @@ class Words(Struct):
     regions: dict[str, tuple[str, str]]
     alliances: dict[str, tuple[str, ...]]
     lists: dict[str, frozenset[str]]
+    cues: dict[str, re.Pattern[str]]
 
     def lemma(self, token: Token, pos: str = "") -> str:
         """Give the lemma of a token, by the forms of this lexicon first; `pos` V or N overrules its tag."""
@@ -80,6 +82,10 @@ class Words(Struct):
     def has(self, name: str, word: str) -> bool:
         """Tell whether a word is in one of the lists of `[words]`."""
         return word in self.lists[name]
+
+    def cue(self, name: str, text: str) -> bool:
+        """Tell whether a lower-cased text holds one of the lists of `[words]` that are cues."""
+        return bool(self.cues[name].search(text))
 
     def may_move(self, text: str) -> bool:
         """Tell, without parsing, whether a text could hold a move."""
@@ -139,7 +145,8 @@ class _Builder:
         regions = {normalize(w): (name.partition(":")[0], name.partition(":")[2]) for name, words in sides.get("regions", {}).items() for w in words}
         alliances = {normalize(name): tuple(codes) for name, codes in sides.get("alliances", {}).items()}
         lists = {name: frozenset(words) for name, words in self._raw.get("words", {}).items()}
-        return Words(dict(first), dict(self._forms), nouns, concepts, metonyms, regions, alliances, lists)
+        cues = {name: re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(lists[name])))})\b") for name in CUES}
+        return Words(dict(first), dict(self._forms), nouns, concepts, metonyms, regions, alliances, lists, cues)
 
     def _phrases(self, raw: dict[str, Any]) -> list[Phrase]:
         where = f'{self._label}, phrase "{raw.get("id", "?")}"'
