@@ -19,6 +19,7 @@ test: $(VENV)/tested-with
 benchmarks: $(VENV)/tested-with
 	$(BIN)/python benchmarks/corpora.py --growth 20000 $(if $(ARTICLES),--articles $(ARTICLES))
 	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/workbench.py
 	$(if $(ARTICLES),$(BIN)/python benchmarks/throughput.py $(ARTICLES))
 
 check: $(VENV)/installed
