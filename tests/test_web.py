@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 from msgspec import structs
-from test_store import NORTH, SOUTH, STAMP, coded, document, event, fill
+from test_store import NORTH, SOUTH, STAMP, coded, document, event, fill, target  # noqa: F401
 
 from dragoman.model import Coding, Document, Mention, Offer, Place, Reply, Source, Span, Trigger, When
 from dragoman.store import Coded, open_store
@@ -311,3 +311,20 @@ class Silent:
 
     def code(self, text: str, published: str | None) -> Coding:
         return Coding(Document("x", text), [], [], STAMP)
+
+
+def test_web_serves_every_kind_of_store(target: str) -> None:  # noqa: F811
+    store = open_store(target)
+    fill(store)
+    store.finish(1, [], [("s", 0, True), ("s", 2, False), ("t", 1, True)])
+    store.close()
+    with TestClient(create_app(target, read_only=True), base_url=HERE) as client:
+        for page in ("/", "/documents/d1", "/dyad?a=PRK&b=KOR", "/events/e1", "/search?q=offer"):
+            assert client.get(page).status_code == 200, page
+        assert "tester" not in client.get("/").text  # of the address of a database only its name is shown
+
+
+def test_web_search_takes_a_page_of_words_for_a_mistake(client: TestClient) -> None:
+    answer = client.get("/search", params={"q": "a " * 30})
+    assert answer.status_code == 400
+    assert "at most 20" in answer.text

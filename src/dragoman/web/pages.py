@@ -33,6 +33,7 @@ NAVIGATION = (
 HEADLINES = {400: "That can’t be asked", 401: "Token wanted", 403: "Not from here", 404: "Nothing here", 413: "Too large", 422: "That can’t be asked",
              429: "A little slower", 503: "The store can’t be read"}  # fmt: skip
 LENGTH = 25  # of a list on a page
+OFFERS = 300  # of a board
 CHOICES = 400  # parties and outlets that a form offers; others can be typed
 DEEPEST = 10_000_000  # entries that can be passed over
 
@@ -125,7 +126,7 @@ def board(request: Request, store: Held) -> Response:
     pair, choices = _parties(request.query_params), _choices(request, store)
     if len(pair) < 2:
         return render(request, "board.html", shown=None, talks=request.app.state.desk.kept(store, "talks", views.talks).talks, pair=pair, **choices)
-    shown = views.board(store, *pair)
+    shown = views.board(store, pair[0], pair[1], OFFERS)
     given = request.query_params.get("as_of")
     day = iso_day(given) if given else shown.days[-1] if shown.days else ""
     picture = drawing.timeline(shown)

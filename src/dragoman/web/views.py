@@ -17,7 +17,9 @@ from dragoman.store.browsing import Movement, Talks, Told
 from dragoman.store.counting import QUADS
 
 LATELY = 30  # days that are told as new, and compared with as many before
+WORDS = 20  # that are searched for at once
 TIPS = 6  # events named of one period of a series
+AROUND = 31  # days before and after all that was read that a series may show
 STEPS = ((200, "day"), (1200, "week"), (8000, "month"))  # days that a series by day, week, month may span and still be read at a glance
 
 
@@ -114,9 +116,13 @@ class Followed(Struct, frozen=True):
 
 
 class Board(Struct, frozen=True):
-    """The dialogue of two parties: its offers in order, the days on which something became known, and the documents that tell of it, by id."""
+    """The dialogue of two parties: its offers in order, the days on which something became known, and the documents that tell of it, by id.
+
+    `earlier`: how many offers before these were left out.
+    """
 
     parties: list[str]
+    earlier: int
     offers: list[Followed]
     days: list[str]
     told: dict[str, Told]
@@ -212,7 +218,13 @@ def event(store: Store, ident: str) -> EventView | None:
 
 
 def search(store: Store, words: str, limit: int = 20, offset: int = 0) -> SearchPage:
-    """Find the documents whose title or text holds every one of some words."""
+    """Find the documents whose title or text holds every one of some words.
+
+    Raises:
+        InputError: there are too many, each of which goes through all texts.
+    """
+    if len(words.split()) > WORDS:
+        raise InputError(f"{len(words.split())} words are too many to search for; give at most {WORDS}")
     found = store.search(words, limit + 1, offset)
     return SearchPage(found[:limit], limit, offset, len(found) > limit)
 
@@ -222,9 +234,10 @@ def talks(store: Store) -> TalksList:
     return TalksList(store.talks())
 
 
-def board(store: Store, first: str, second: str) -> Board:
-    """Follow the offers between two parties, and when each step of them was known."""
-    offers = store.offers((first, second))
+def board(store: Store, first: str, second: str, most: int | None = None) -> Board:
+    """Follow the offers between two parties, or the latest `most` of them, and when each step of them was known."""
+    every = store.offers((first, second))
+    offers = every[-most:] if most else every
     mentions = [m for o in offers for m in (*o.mentions, *o.state_evidence, *(m for r in o.replies for m in r.mentions))]
     told = store.told_by(list({m.document for m in mentions}))
     published = {ident: t.published for ident, t in told.items()}
@@ -237,7 +250,7 @@ def board(store: Store, first: str, second: str) -> Board:
         )
         for offer in offers
     ]
-    return Board([first, second], followed, history.days(offers, published), told)
+    return Board([first, second], len(every) - len(offers), followed, history.days(offers, published), told)
 
 
 def dyad(store: Store, chosen: Selection, by: str | None = None) -> Dyad:
@@ -256,14 +269,25 @@ def dyad(store: Store, chosen: Selection, by: str | None = None) -> Dyad:
     count, first, last, undated = store.days(chosen)
     if not count:
         analyse.checked(store, chosen)  # says what there is instead
-    read = store.published()
-    low, high = max(filter(None, (first, read[0])), default=None), min(filter(None, (last, read[1])), default=None)  # not the war of 1950
-    drawn = low is not None and high is not None and low <= high
-    span = (date.fromisoformat(high) - date.fromisoformat(low)).days if drawn and low and high else 0
-    step = by or next((step for most, step in STEPS if span <= most), "year")
-    points = analyse.points(store, structs.replace(chosen, start=low, end=high), step, low, high) if drawn and low and high else []
-    within = count - undated if (low, high) == (first, last) else store.count(structs.replace(chosen, start=low, end=high))
+    axis = _axis(first, last, store.published())
+    step, points, within = by or "month", list[analyse.Point](), 0
+    if axis:
+        low, high = axis
+        span = (date.fromisoformat(high) - date.fromisoformat(low)).days
+        step = by or next((step for most, step in STEPS if span <= most), "year")
+        inside = structs.replace(chosen, start=low, end=high)
+        points = analyse.points(store, inside, step, low, high)
+        within = count - undated if axis == (first, last) else store.count(inside)
     outside = count - undated - within
     ids = {ident for point in points for ident in point.ids[:TIPS]}
     named = {e.event.id: e for e in store.events(Selection(ids=sorted(ids)))} if ids else {}
     return Dyad(list(chosen.between), step, points, named, count, undated, outside)
+
+
+def _axis(first: str | None, last: str | None, read: tuple[str | None, str | None]) -> tuple[str, str] | None:
+    """Choose the days of a series: those of its events, but for what lies far from all that was read, as a war that a text recalls."""
+    if not (first and last and read[0] and read[1]):
+        return None
+    low = max(first, (date.fromisoformat(read[0]) - timedelta(AROUND)).isoformat())
+    high = min(last, (date.fromisoformat(read[1]) + timedelta(AROUND)).isoformat())
+    return (low, high) if low <= high else None
