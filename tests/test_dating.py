@@ -65,6 +65,8 @@ def test_dating_what_had_happened_before_is_not_of_the_day_of_the_news(coder) ->
         ("Snow fell in the capital on Sunday. Chad had freed the prisoners a week earlier.", "RETREAT", "2019-03-03"),
         ("Chad had freed the prisoners a week earlier.", "RETREAT", None),
         ("Rebels shelled the town before dawn on Sunday.", "ASSAULT", "2019-03-10"),
+        ("ZENDA, RURITANIA (MARCH 12) XPA - REBELS DYNAMITED SIX BRIDGES SUNDAY NIGHT.", "ASSAULT", "2019-03-10"),
+        ("Since the use of gas in Zenda in 2013 there have been dozens of chemical attacks by the army.", "ASSAULT", "2013-01-01"),
     ],
 )
 def test_dating_days_that_are_due_or_counted_from_the_news(coder, text: str, kind: str, day: str | None) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.coder import Coder
-from dragoman.parse import Token, mend, restore_case, split
+from dragoman.parse import Token, dateline, mend, restore_case, split
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,19 @@ def test_parse_takes_each_sentence_once_for_events_and_moves(coder) -> None:
     assert Counting.asked == [s.text for s in split(text)]
     assert len(coding.offers) == 1
     assert coding.events == next(coder.stream([coding.document])).events
+
+
+@pytest.mark.parametrize(
+    ("opening", "body"),
+    [
+        ("ZENDA, Dec 18 (Agency) - ", "Troops left."),
+        ("ZENDA, RURITANIA (MAY 3) XPA - ", "TROOPS LEFT."),
+        ("ZENDA, 4 MAY 90 -- ", "TROOPS LEFT."),
+        ("ZENDA, Nov. 9, 2016 (Agency) — ", "Troops left."),
+        ("ZENDA, August 2. /RUR-PRESS/. ", "Troops left."),
+        ("", "Troops left Zenda on May 3 - the army said so."),
+        ("", "Chad and Mali signed the pact."),
+    ],
+)
+def test_parse_knows_a_dateline(opening: str, body: str) -> None:
+    assert dateline(opening + body) == len(opening)

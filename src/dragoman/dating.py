@@ -78,7 +78,7 @@ class Dater:
                 rank = 2 if draft.event_type in VERBAL else 4
             elif "relcl" not in (syntax.path_up(s, clause, anchor) or ["relcl"]):
                 rank = 1 if s.tokens[clause].dep in ("xcomp", "advcl", "conj") else 3
-            elif syntax.path_up(s, anchor, clause) is not None and "relcl" not in (syntax.path_up(s, anchor, clause) or []):
+            elif syntax.path_up(s, anchor, clause) is not None and ("relcl" not in (syntax.path_up(s, anchor, clause) or []) or self._then_did(s, anchor)):
                 rank = 2
             else:
                 continue
@@ -92,6 +92,8 @@ class Dater:
         if best is not None and best[0] <= 3:
             expression = best[1]
             text = expression.text.removeprefix("since ") if best[3] else expression.text
+            if self._starts(s, expression.start + s.start, draft.candidate.head):
+                text = f"since {text}"
             draft.date = self._reckoned(text, s, anchor) or when.resolve(text, self._published, "future" if due or (ahead and not told) else "past")
             if best[2] and when.is_past_year(expression, self._published):
                 reason = f'"{expression.text}" is set apart from the present'
@@ -162,6 +164,23 @@ class Dater:
             if token.dep != "conj" or token.head == verb or s.kids(verb, "nsubj", "nsubjpass"):
                 return False
             verb = token.head
+
+    @staticmethod
+    def _then_did(s: Sentence, anchor: int) -> bool:
+        """Tell whether a relative clause goes on with what its sentence tells ("driven out by men **who then burned** the church")."""
+        return any(t.text.lower() in ("then", "later") for t in s.kids(anchor, "advmod"))
+
+    @staticmethod
+    def _starts(s: Sentence, start: int, head: int) -> bool:
+        """Tell whether a day hangs deep in a phrase with "since", and so begins a span ("since the use of gas in 2013 there were dozens of attacks")."""
+        at = next((t.i for t in s.tokens if t.start <= start < t.end), None)
+        if at is None or s.tokens[at].text.lower() == "since" or s.tokens[s.tokens[at].head].text.lower() == "since":
+            return False
+        while s.tokens[at].head != at:
+            at = s.tokens[at].head
+            if s.tokens[at].text.lower() == "since" and s.tokens[at].dep == "prep":
+                return syntax.path_up(s, head, at) is None
+        return False
 
     @staticmethod
     def _is_due(s: Sentence, at: int, end: int) -> bool:
