@@ -19,7 +19,7 @@ from dragoman.model import Document
 from dragoman.run import run
 from dragoman.store import Selection, Store, open_store
 from dragoman.store.schema import VERSION
-from dragoman.workers import Here, Lexicons, Reading, Workers
+from dragoman.workers import Here, Lexicons, Reading, Workers, _one_thread
 from dragoman.workers import read as code_together
 
 PLACES = ("Chad", "Sudan", "Peru", "Fiji", "Mali", "Ghana", "Kenya")
@@ -258,6 +258,14 @@ def test_run_leaves_only_the_text_uncoded_that_fails(tmp_path: Path) -> None:
 def test_workers_tell_what_they_can_not_load() -> None:
     with pytest.raises(DragomanError, match=r"gone\.toml"):
         Workers(2, Lexicons(actors=["gone.toml"]))
+
+
+def test_workers_take_one_thread_each_and_leave_the_environment_alone(monkeypatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    with _one_thread():
+        assert (os.environ["OMP_NUM_THREADS"], os.environ["OPENBLAS_NUM_THREADS"]) == ("3", "1")
+    assert "OPENBLAS_NUM_THREADS" not in os.environ
 
 
 def test_workers_that_die_are_one_clear_error() -> None:

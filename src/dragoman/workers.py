@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -24,6 +25,7 @@ from dragoman.model import Document, Event, Run
 
 AHEAD = 2  # chunks handed to a worker at once, so that it never waits for its next
 PACKER = msgspec.msgpack.Encoder(order="deterministic")  # sets in one order in every process
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")  # read by NumPy when it is loaded
 LOADING = 300.0  # seconds after which a worker that is still loading is given up
 
 
@@ -87,7 +89,8 @@ class Workers(AbstractContextManager["Workers"]):
             for _ in range(count):
                 ours, theirs = context.Pipe()
                 process = context.Process(target=_work, args=(theirs, msgspec.to_builtins(lexicons)), daemon=True)
-                process.start()
+                with _one_thread():
+                    process.start()
                 theirs.close()
                 self._processes.append(process)
                 self._connections.append(ours)
@@ -162,6 +165,18 @@ class Workers(AbstractContextManager["Workers"]):
     @staticmethod
     def _lost() -> DragomanError:
         return DragomanError("a worker ended unexpectedly, perhaps for want of memory; run again with fewer workers, what was committed is kept")
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let processes that are started meanwhile multiply matrices on one thread each, where the user hasn't settled it."""
+    unset = [name for name in THREADS if name not in os.environ]
+    os.environ.update(dict.fromkeys(unset, "1"))
+    try:
+        yield
+    finally:
+        for name in unset:
+            del os.environ[name]
 
 
 def load(lexicons: Lexicons) -> Coder:
