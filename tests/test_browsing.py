@@ -88,6 +88,13 @@ def test_browsing_finds_offers(store: Store) -> None:  # noqa: F811
     assert (talks[0].since, talks[1].since) == ("2016-05-20", None)
 
 
+def test_browsing_names_a_country_as_its_government_not_as_its_rebels(store: Store) -> None:  # noqa: F811
+    rebels = structs.replace(ARMY, name="Northern Front", sector="REB")
+    number, _ = store.begin(["x"], STAMP)
+    store.add(number, [coded(document(), event(), *(event(f"r{n}", actors=[rebels]) for n in range(3)))])
+    assert [(k.code, k.name) for k in store.who() if k.code == "PRK"] == [("PRK", "North Korea")]
+
+
 def test_browsing_another_connection_sees_the_same(store: Store) -> None:  # noqa: F811
     fill_more(store)
     other = Store(store.database.beside())

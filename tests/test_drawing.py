@@ -108,3 +108,4 @@ def test_words_name_what_pages_show() -> None:
     assert words.reasons(event())[0] == ("the act", "“rejected” stands for the frame reject")
     assert words.line(event(auxiliary=["future"])) == "North Korea REJECT meet South Korea (still to come)"
     assert words.pair(event()) == ("PRK", "KOR")
+    assert words.pair(event(recipients=[Party("the barracks", name="barracks")])) is None

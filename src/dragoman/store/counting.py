@@ -165,12 +165,12 @@ class Counting(Reading):
         return [(name, int(n), rows.day(first), rows.day(last)) for name, n, first, last in self.database.query(sql)]
 
     def who(self) -> list[Known]:
-        """List the parties of events: countries first, each under the name it mostly has; then what the lexicons know of and belongs to none."""
+        """List the parties of events: countries first, each under the name its government mostly has; then what the lexicons know of and belongs to none."""
         sql = """
-            SELECT country, name, count(DISTINCT event) FROM parties WHERE event IS NOT NULL AND country IS NOT NULL AND name IS NOT NULL GROUP BY 1, 2
-            ORDER BY 1, 3 DESC, 2"""
+            SELECT country, name, sum(CASE WHEN sector = 'GOV' AND role IS NULL THEN 1 ELSE 0 END), count(DISTINCT event) FROM parties
+            WHERE event IS NOT NULL AND country IS NOT NULL AND name IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 3 DESC, 4 DESC, 2"""
         names: dict[str, str] = {}
-        for country, name, _ in self.database.query(sql):
+        for country, name, *_ in self.database.query(sql):
             names.setdefault(str(country), str(name))
         sql = f"SELECT {LEVELS['country']} AS party, count(DISTINCT event) FROM parties WHERE event IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
         found = [Known(str(code), names.get(code, str(code)), int(n)) for code, n in self.database.query(sql) if code]

@@ -44,7 +44,7 @@ class Desk:
         self._load = load
         self._store: Store | None = None
         self._coder: Coder | None = None
-        self._opening, self._loading, self._coding = Lock(), Lock(), Lock()
+        self._opening, self._loading, self._coding, self._keeping = Lock(), Lock(), Lock(), Lock()
         self.deciding = Lock()  # decisions are numbered one after the other
         self._rate = Rate(TRIES, WITHIN)
         self._kept: OrderedDict[str, tuple[str, Any]] = OrderedDict()
@@ -104,9 +104,10 @@ class Desk:
         found = self._kept.get(name)
         if found is None or found[0] != stamp:
             found = (stamp, make(store))
-            self._kept[name] = found
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+            with self._keeping:
+                self._kept[name] = found
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
         answer: T = found[1]
         return answer
 

@@ -38,8 +38,8 @@ def named(code: str, names: Mapping[str, str]) -> str:
 
 
 def pair(event: Event) -> tuple[str, str] | None:
-    """Name two parties of an event, by code, whose dyad it belongs to."""
-    sides = [p.country or p.name for p in (*event.actors[:1], *event.recipients[:1], *event.actors[1:2])]
+    """Name two parties of an event, by code, whose dyad it belongs to, if both are known."""
+    sides = [p.country or (p.name if p.entity else None) for p in (*event.actors[:1], *event.recipients[:1], *event.actors[1:2])]
     found = list(dict.fromkeys(filter(None, sides)))
     return (found[0], found[1]) if len(found) > 1 else None
 
