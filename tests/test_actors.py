@@ -121,11 +121,42 @@ def test_actors_lists_are_read_whole(coder: Coder, text: str, word: str, expecte
         ("former defence minister of Chad", "TCD", "ELI"),
         ("the Japan Self-Defense Forces", "JPN", "MIL"),
         ("a village self-defence group", None, "PRM"),
+        ("a BND officer", "DEU", "SPY"),
+        ("a Kyodo correspondent", "JPN", "JRN"),
+        ("displaced Malians", "MLI", "REF"),
+        ("Tsvangirai supporters", "ZWE", "CVL"),
+        ("a spokesman for Kenya's ruling party", "KEN", "PTY"),
+        ("Greek oligarchs", "GRC", "ELI"),
+        ("the electoral commission", None, "GOV"),
     ],
 )
 def test_actors_phrases(coder: Coder, phrase: str, country: str | None, sector: str) -> None:
     party = coder.resolve(phrase)
     assert (party.country, party.sector) == (country, sector)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "country", "sector"),
+    [("Beligan police", "BEL", "COP"), ("Ecuadoreans", "ECU", None), ("the Hugarian parliament", "HUN", "LEG"), ("paramilitiries", None, "PRM")],
+)
+def test_actors_slip_of_spelling_is_mended(coder: Coder, phrase: str, country: str | None, sector: str | None) -> None:
+    party = coder.resolve(phrase)
+    assert (party.text.lower(), party.country, party.sector) == (phrase.lower(), country, sector)
+
+
+def test_actors_name_that_nobody_knows_stays_as_spelt(coder: Coder) -> None:
+    assert coder.resolve("Fritz Tarlen").country is None
+    assert coder.spelling.mend("Kenyan soldiers of Tarlen") is None
+
+
+def test_actors_city_of_the_map_tells_its_country(coder: Coder) -> None:
+    party = coder.resolve("San Luis Potosi")
+    assert (party.name, party.country, party.sector) == ("San Luis Potosi", "MEX", None)
+
+
+def test_actors_minister_without_post_sits_in_parliament(coder: Coder) -> None:
+    sectors = [coder.resolve("Boris Johnson", date=day).sector for day in ("2017-01-05", "2019-01-05", "2020-01-05", "2023-01-05", "2025-01-05")]
+    assert sectors == ["GOV", "LEG", "GOV", "LEG", "ELI"]
 
 
 def test_actors_police_are_of_the_state_of_the_dateline(coder: Coder) -> None:
@@ -176,6 +207,12 @@ def test_actors_sector_follows_office_and_day(coder: Coder, phrase: str, date: s
 
 def test_actors_context_tells_the_office_where_no_date_does(coder: Coder) -> None:
     assert coder.resolve("Diego Molano", context="Colombia's defence ministry").sector == "GOV"
+
+
+def test_actors_weak_name_counts_once_the_body_was_named(coder: Coder) -> None:
+    text = "Amnesty International met the minister. Amnesty condemned the raid."
+    assert [r.party.name for r in referred(coder, text, "Amnesty")] == ["Amnesty International"]
+    assert all(r.party.entity is None for r in referred(coder, "Amnesty condemned the raid.", "Amnesty"))
 
 
 def test_actors_officials_of_international_bodies_have_no_country(coder: Coder) -> None:

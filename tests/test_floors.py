@@ -62,6 +62,17 @@ def test_floors_traps_stay_silent(coder) -> None:
     assert sprung / len(lines) <= FLOORS["traps"]
 
 
+@pytest.mark.parametrize("name", ["phrases", "phrases-unseen"])
+def test_floors_phrases_tell_country_and_sector(coder, name: str) -> None:
+    """The phrases of the second file are unread like the news of `unseen`; a field that a phrase doesn't state counts for nothing, "" must stay empty."""
+    phrases = [json.loads(line) for line in (HERE / "gold" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    right = 0
+    for phrase in phrases:
+        party = coder.resolve(phrase["phrase"], date=phrase.get("date"))
+        right += phrase.get("country") in (None, party.country or "") and (party.sector or "") in phrase.get("sectors", [party.sector or ""])
+    assert right / len(phrases) >= FLOORS[name]
+
+
 @pytest.fixture(scope="module")
 def ledgers(coder) -> dict[str, LedgerReport]:
     found = {}

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 import dragoman.when as when
 from dragoman import dialogue
-from dragoman.actors import Discourse, Hit, NameFinder, Reader, SentenceActors, long_forms
+from dragoman.actors import Discourse, Hit, NameFinder, Reader, SentenceActors, Spelling, long_forms
 from dragoman.attribution import Account, AttributionReader, quoted_spans
 from dragoman.dating import Dater
 from dragoman.dialogue import Move
@@ -68,6 +68,7 @@ class Coder:
         self.matcher = FrameMatcher(lexicon)
         self.scenes = SceneReader(lexicon)
         self.reader = Reader(lexicon)
+        self.spelling = Spelling(lexicon)
         self.attribution = AttributionReader(lexicon)
         self.places = PlaceReader(lexicon)
         self._event_nouns = frozenset(lexicon.grammar["event_nouns"][0])
@@ -122,6 +123,7 @@ class Coder:
 
         Args:
             phrase: a name, role or description ("Kano State government"); the name of a state in twenty other languages too ("Deutschland").
+                A slip of spelling in a word for a state, city or role is mended if nothing else is known in the phrase.
             context: text around it, whose names help to settle it.
             date: the day for which country, sector and role are told; default: a day of the office that the context names, else today.
             language: language of the phrase ("de"); the adjective and the people of a state are then known in it too ("französische", "die Franzosen").
@@ -139,20 +141,29 @@ class Coder:
             self._note_names(discourse, self.names.find(context), context, Stretch(0, 0, len(context), context), day)
         if not body:
             return Party(phrase, 0, len(phrase))
-        stretch = Stretch(1, start, start + len(body), body)
-        (sentence,) = self.parser.parse([stretch])
-        hits = [structs.replace(h, start=h.start + start, end=h.end + start) for h in self.names.find(body)]
-        actors = self.reader.read(sentence, hits, discourse, day)
-        party = actors.whole(start, start + len(body))
+        party = self._whole(body, start, discourse, day)
         spoken = language_code(language) if language else None
         if spoken in LANGUAGES:
             code = state_named(body, spoken)
         else:
             code = None if party.country or party.entity else state_named(body)
-        if code is None:
+        if code is not None:
+            state = next(e for e in self.lexicon.entities if e.id == FORMER[code]) if code in FORMER else self.lexicon.entities[self.lexicon.states[code]]
+            return structs.replace(party, name=state.name, country=state.country, sector=None, role=None, entity=state.id)
+        if party.country or party.entity or spoken in LANGUAGES:
             return party
-        state = next(e for e in self.lexicon.entities if e.id == FORMER[code]) if code in FORMER else self.lexicon.entities[self.lexicon.states[code]]
-        return structs.replace(party, name=state.name, country=state.country, sector=None, role=None, entity=state.id)
+        mended = self.spelling.mend(body)
+        if mended:
+            meant = self._whole(mended, start, discourse, day)
+            if meant.country or meant.sector:
+                return structs.replace(meant, text=party.text, start=party.start, end=party.end)
+        city = self.places.city_named(body) if party.sector is None else None
+        return structs.replace(party, name=city.name, country=city.country) if city else party
+
+    def _whole(self, body: str, start: int, discourse: Discourse, day: str) -> Party:
+        (sentence,) = self.parser.parse([Stretch(1, start, start + len(body), body)])
+        hits = [structs.replace(h, start=h.start + start, end=h.end + start) for h in self.names.find(body)]
+        return self.reader.read(sentence, hits, discourse, day).whole(start, start + len(body))
 
     # ---------------------------------------------------------------- stages
     def sentences(self, document: Document, *, everything: bool = False) -> Iterator[SentenceActors]:

@@ -4,5 +4,6 @@ from dragoman.actors.discourse import Discourse
 from dragoman.actors.mentions import Reader, SentenceActors
 from dragoman.actors.names import Hit, NameFinder, long_forms
 from dragoman.actors.phrases import Reference
+from dragoman.actors.spelling import Spelling
 
-__all__ = ["Discourse", "Hit", "NameFinder", "Reader", "Reference", "SentenceActors", "long_forms"]
+__all__ = ["Discourse", "Hit", "NameFinder", "Reader", "Reference", "SentenceActors", "Spelling", "long_forms"]

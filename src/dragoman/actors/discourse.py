@@ -42,6 +42,7 @@ class Discourse:
         self.acronyms: dict[str, Party] = {}
         self.surnames: dict[str, Antecedent] = {}
         self.states: dict[str, Party] = {}
+        self.entities: set[str] = set()
         self.speaker: Antecedent | None = None
         self.home: str | None = None  # the country of the dateline
 
@@ -58,6 +59,8 @@ class Discourse:
         """Note a mention."""
         item = Antecedent(party, kind, sentence, subject, plural, female, aside)
         self._seen.append(item)
+        if party.entity:
+            self.entities.add(party.entity)
         if kind == "state" and party.country:
             self.states.setdefault(party.country, party)
         if kind == "person" and party.name:

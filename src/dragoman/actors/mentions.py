@@ -167,9 +167,9 @@ class SentenceActors(Naming, Roles):
         text = self._text(start, end)
         hit = self.hit_at.get(0) or self.hit_at.get(1)
         if hit and hit.end == end and len({n.entity for n in hit.names}) == 1 and start >= hit.start - 4:
-            # the phrase is the name itself: a weak name needs no more support
+            # the phrase is the name itself: a weak name needs no more support, unless it reads as a common noun ("the electoral commission")
             entity = self._lexicon.entities[hit.names[0].entity]
-            if hit.names[0].weak and entity.kind not in ("state", "person"):
+            if hit.names[0].weak and entity.kind not in ("state", "person") and not self._text(hit.start, hit.end).islower():
                 return Party(text, start, end, **self._resolver.fields(entity, hit.names[0], self._date))
         roots = [t.i for t in tokens if t.head == t.i and (not t.tag.startswith("VB") or self._reader.roles_at(self.sentence, t.i))]
         if not roots:  # "a Paris-based group", read as a clause: the last noun before a preposition leads

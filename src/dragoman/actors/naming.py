@@ -36,6 +36,9 @@ class Naming(Phrases):
             if name.use == "demonym" or (name.use == "adjective" and head == max(phrase)):
                 plural = self._plural(head) or self.sentence.tokens[head].tag in ("JJ", "NNPS", "NNS")
                 sector = "CVL" if self.sentence.tokens[head].tag in ("NNPS", "NNS") else None
+                kind = self._modifier(phrase, head)
+                if kind and "CVL" in kind.applies_to:  # "displaced Sudanese"
+                    sector = kind.sector
                 return [Reference(self._party(head, name=entity.name, country=entity.country, sector=sector, entity=entity.id), "state", "people", plural)]
             if name.use in PLACE_USES:
                 return [

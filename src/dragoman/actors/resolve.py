@@ -52,7 +52,8 @@ class Resolver:
         return [n for n in names if any((t.start or "") == last for t in entities[n.entity].terms)] or names
 
     def _supported(self, entity: Entity, countries: list[str], discourse: Discourse | None) -> bool:
-        return bool(entity.country and (entity.country in countries or (discourse is not None and entity.country in discourse.states)))
+        named = discourse is not None and (entity.id in discourse.entities or entity.country in discourse.states)
+        return named or (entity.country is not None and entity.country in countries)
 
     def fields(self, entity: Entity, name: Name | None, date: str | None) -> dict[str, str | None]:
         """Give name, country, sector, role and entity id as of a day."""

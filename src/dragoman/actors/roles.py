@@ -38,6 +38,7 @@ BODIES = ("GOV", "COP", "MIL", "JUD", "LEG", "SPY")
 # Role nouns that, before a noun, say whose deed it is ("police raid"), and words that only seem to ("military aid").
 DOERS = ("GOV", "MIL", "COP", "REB", "PRM", "UAF", "CRM", "OPP", "LEG", "JUD", "IGO", "LAB", "EDU", "AGR")
 PLAIN_SECTORS = ("UNK", "GOV", "LAB", "CVL")
+SERVANTS = ("officer", "agent")  # police by themselves, else of the body named: "a CIA officer"
 SERVICES = ("service", "agency", "bureau", "department", "office", "directorate")
 OWN_OFFICES = frozenset({"minister", "secretary", "ministry", "department", "president", "mayor", "governor", "ambassador"})
 PLAIN = frozenset(
@@ -77,15 +78,19 @@ class Roles(Anaphora):
         ):
             fields = self._resolver.fields(organisations[0][1], organisations[0][0], self._date)
             return [Reference(self._party(head, **fields), "organ", "name")]
-        if organisations and role.kind in ("person", "group") and role.sector in GENERIC_SECTORS:
+        if organisations and role.kind in ("person", "group") and (role.sector in GENERIC_SECTORS or role.words[0] in SERVANTS):
             found = [self._of_body(head, role, sector, name, entity) for name, entity in organisations[: None if self._plural(head) else 1]]
             return self._identified(head, found) or found
         countries = self._all_countries(phrase, head)
         plural = self._plural(head)
         definite = any(tokens[k].text.lower() in ("the", "this", "that", "these", "those") for k in phrase)
         rule = f'role noun "{role.words[0]}"'
+        if not countries and role.sector == "JRN" and organisations:  # "a Xinhua correspondent"
+            countries = [c for _, entity in organisations[:1] if (c := entity.country)]
         if not countries and role.country:
             countries = [role.country]
+        if not countries and role.kind == "person":  # "Navalny supporters"
+            countries = self._leaders_country(head, phrase)
         owners = self._owner_parties(head, phrase) if not countries else []
         if not countries and owners:
             countries = [c for c in (o.party.country for o in owners) if c]
@@ -138,6 +143,16 @@ class Roles(Anaphora):
                 )
             )
         return self._identified(head, found) or found
+
+    def _leaders_country(self, head: int, phrase: list[int]) -> list[str]:
+        """Give the country of a person whose name stands in a compound before the noun."""
+        for k in phrase:
+            hit = self.hit_at.get(k) if k < head and self.sentence.tokens[k].dep in ("compound", "nmod", "amod") else None
+            name = self._resolver.choose(hit.names, self._date, [], self.discourse) if hit else None
+            entity = self._lexicon.entities[name.entity] if name else None
+            if entity and entity.kind == "person" and (country := self._resolver.fields(entity, None, self._date)["country"]):
+                return [country]
+        return []
 
     def _adjective(self, phrase: list[int], country: str | None, noun: str) -> str:
         """Name those of one country where a phrase tells of several ("Kenyan and Ugandan navies")."""
@@ -192,7 +207,7 @@ class Roles(Anaphora):
             for token in self.sentence.kids(head, "prep"):
                 for pobj in self.sentence.kids(token.i, "pobj") if token.text.lower() in ("of", "for", "from") else ():
                     body = self._reader.roles_at(self.sentence, pobj.i)
-                    if body and body.sector in DOERS and body.kind in ("organ", "group"):
+                    if body and body.sector in (*DOERS, "PTY") and body.kind in ("organ", "group"):
                         return body.sector
         return role.sector
 

@@ -50,6 +50,8 @@ class Inflector:
     @staticmethod
     def plural(word: str) -> str:
         """Add the regular -s of plural or third person."""
+        if re.search(r"([gnir]arch|omach|poch|zech)$", word):  # spoken as k: "oligarchs", "Czechs"
+            return word + "s"
         if re.search(r"(s|x|z|ch|sh)$", word):
             return word + "es"
         if word.endswith("y") and len(word) > 1 and word[-2] not in _VOWELS:

@@ -83,6 +83,10 @@ class PlaceReader:
         """Tell whether a name is that of a town on the map."""
         return self._gazetteer.knows(name)
 
+    def city_named(self, phrase: str) -> Place | None:
+        """Find the city that a phrase is the whole name of; a name of one word only where the city is a large one."""
+        return self._gazetteer.locate(phrase, [], least=0 if " " in phrase else ALONE)
+
     def read(
         self, actors: SentenceActors, anchor: int, head: int, dateline: str | None = None, *, statement: bool = False, local: Container[str | None] = ()
     ) -> Place | None:
