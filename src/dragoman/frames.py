@@ -19,6 +19,9 @@ GERUND_SLOTS = {"subject": "owner", "object": "of"}  # "the army's jailing of ed
 BEHIND_AGENT = ("for", "on", "to", "against", "with", "over", "into", "from")
 NOUN_OBJECTS = ("of", "for", "to", "on", "over", "about", "against", "with", "from", "in", "into", "at")
 HAPPENING = frozenset({"break", "erupt", "flare", "rage", "occur", "take", "resume", "continue", "begin", "start", "intensify", "escalate", "go"})
+BEARING = frozenset({"set", "put", "file", "send", "level", "voice", "direct", "aim", "convene", "host", "attend"})
+UNOWNED = ("PROTEST", "ASSAULT")  # "protests erupted", "shells hit a bus station": told without anyone
+URGED = frozenset({"request", "behest", "urging", "insistence", "invitation", "instigation", "bidding"})  # "at the request of"
 CAPTIVES = frozenset({"hostage", "captive", "prisoner"})
 PLACED = ("ASSAULT", "PROTEST", "CONSULT", "COERCE")  # a town before these nouns is where, not who: "the Madrid bombings", "the Geneva talks"
 DEEDS = ("ASSAULT", "COERCE", "RETREAT", "SANCTION", "AID")
@@ -203,11 +206,25 @@ class FrameMatcher:
         else:
             doers = site.first_of(doing or (["owner"] if pos == "N" else ["subject"]))
             targets = site.first_of(done_to or (["of"] if trigger.pos == "G" else NOUN_RECIPIENTS if pos == "N" else ["object"]), avoid=doers)
-        if not (doers or targets):
+            if not targets and site.closing is not None and pos == "V" and s.tokens[site.closing].dep == "prep" and not syntax.is_passive(s, head):
+                targets = site.first_of(["direct object"], avoid=doers)  # "pressed **the assembly** for reforms"
+        if not (doers or targets) and not (frame.event_type in UNOWNED and self._is_told(s, site)):
             return None
         needs = frame.needs
-        short = (needs in ("actor", "both") and not doers) or (needs in ("recipient", "both") and not targets)
+        short = not (doers or targets) or (needs in ("actor", "both") and not doers) or (needs in ("recipient", "both") and not targets)
         return Candidate(frame, token.i, anchor, tokens, pos, doers, targets, weight, trigger.frame, light, short)
+
+    @staticmethod
+    def _is_told(s: Sentence, site: _Site) -> bool:
+        """Tell whether an act that names nobody is what its clause tells, not only spoken of."""
+        if site.pos == "V":
+            return bool(site.subjects() or site.objects())
+        token = s.tokens[site.head]
+        return (
+            site.pos == "N"
+            and (token.dep in ("nsubj", "nsubjpass", "dobj", "attr") or site.light)
+            and s.tokens[site.anchor].tag in ("VBD", "VBN", "VBZ", "VBP")
+        )
 
     def _trigger(self, s: Sentence, token: Token, trigger: Trigger) -> list[int] | None:
         words = trigger.words
@@ -486,6 +503,11 @@ class _Site:
             return bool(hit) or self.s.tokens[head].lemma in self.m._lexicon.classes["territory"][0] or any(self._is(r, what) for r in references)
         return any(self._is(r, what) for r in references)
 
+    def _bearing(self, noun: int) -> list[int]:
+        """List the light verbs below a noun that lend it their arguments: "the demands that the rebels **made**", "talks **held** in Geneva"."""
+        s = self.s
+        return [t.i for t in s.kids(noun, "relcl", "acl") if (t.lemma in self.m._light or t.lemma in BEARING) and syntax.is_verb(t)]
+
     # ---------------------------------------------------------------- slots, as parties
     def first_of(self, slots: list[str], *, every: bool = False, avoid: Sequence[Reference] = ()) -> list[Reference]:
         """List the parties of the first slot that has any (or of every slot), but not those who act on themselves."""
@@ -504,6 +526,8 @@ class _Site:
             return self._all(self.subjects())
         if name == "object":
             return self._all(self.objects())
+        if name == "direct object":
+            return self._all([t.i for t in s.kids(self.head, "dobj") if t.i not in self.tokens])
         if name == "indirect object":
             heads = [t.i for t in s.kids(self.head, "dative") if t.tag not in ("IN", "TO")] or syntax.obliques(s, self.head, "to")
             if not heads and syntax.is_passive(s, self.head):
@@ -536,6 +560,8 @@ class _Site:
         heads = self._behind(name)
         if not heads and self.anchor != self.head and (self.light or s.tokens[self.anchor].lemma in HAPPENING):
             heads = syntax.obliques(s, self.anchor, name)
+        if not heads and self.pos == "N":
+            heads = [k for v in self._bearing(self.head) for k in syntax.obliques(s, v, name)]
         if not heads and self.pos == "V":
             heads = [k for o in self.objects() for k in syntax.obliques(s, o, name)]
             if not heads and self.noun_in is not None:
@@ -582,6 +608,10 @@ class _Site:
         if not found:
             verbs = [t for t in s.kids(noun, "acl") if t.tag == "VBN"]
             found = self._all([a for v in verbs for a in syntax.agents(s, v.i)])
+        if not found and noun == self.head:
+            found = self._all([k for v in self._bearing(noun) if not syntax.is_passive(s, v) for t in s.kids(v, "nsubj") if t.tag[0] != "W" for k in [t.i]])
+        if not found and s.tokens[noun].lemma in URGED and s.tokens[s.tokens[noun].head].text.lower() == "at":
+            found = self._all(syntax.obliques(s, noun, "of"))
         if not found and noun != self.head and not self.m.is_deed(s.tokens[noun].lemma):
             found = self._all([x.i for t in s.kids(noun, "prep") if t.text.lower() == "of" for x in s.kids(t.i, "pobj")])
         return found

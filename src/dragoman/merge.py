@@ -49,8 +49,10 @@ def _one_event(a: Event, b: Event) -> bool:
         return False
     if a.mode != b.mode and ((a.mode and b.mode and not (again and a.event_type == "REQUEST")) or (a.mode or b.mode) in APART_MODES):
         return False
-    if _other_days(a, b) or not (a.actors or a.recipients) or not (b.actors or b.recipients):
+    if _other_days(a, b):
         return False
+    if not (a.actors or a.recipients) or not (b.actors or b.recipients):
+        return gap == 0  # "shells hit a bus station" tells of the scene in which three people died
     doers, targets = _match(a.actors, b.actors), _match(a.recipients, b.recipients)
     if gap == 0 and a.event_type == "ASSAULT" and doers is Match.OPEN:
         return True  # one scene told in two halves: "ten people were killed in an attack by rebels"

@@ -28,6 +28,14 @@ TEXTS = frozenset(
         "law",
         "motion",
         "article",
+        "pamphlet",
+        "leaflet",
+        "poster",
+        "banner",
+        "placard",
+        "communication",
+        "appeal",
+        "memorandum",
     }
 )
 BETWEEN = frozenset({"DT", "JJ", "JJR", "JJS", "NN", "NNP", "HYPH", "CD", "PRP$", "VBN", "POS", "``", "''"})

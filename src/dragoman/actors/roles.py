@@ -246,7 +246,7 @@ class Roles(Anaphora):
         """Take a role noun in a compound as the one who does the deed: "a police raid", "government air strikes"."""
         for k in sorted(at, reverse=True):
             token = self.sentence.tokens[k]
-            fits = (token.dep in ("compound", "nmod") and token.tag.startswith("NN")) or (token.dep == "amod" and token.tag == "JJ")
+            fits = (token.dep in ("compound", "nmod") and token.tag.startswith("NN")) or (token.dep in ("amod", "compound") and token.tag == "JJ")
             if not fits or k in self.hit_at or token.head != head:
                 continue
             role = self._reader.roles_at(self.sentence, k)
