@@ -61,7 +61,6 @@ def test_frames_gerunds_of_harmless_acts_stay_silent(coder) -> None:
         ("The offensive that Rwanda launched against the rebels has failed.", "Rwanda", "ASSAULT", "rebels"),
         ("The unions pressed the assembly for reforms.", "unions", "REQUEST", "assembly"),
         ("The rebel withdrawal ended a siege by troops.", "rebel", "RETREAT", None),
-        ("Maoists dropped pamphlets demanding the release of their leader.", "Maoists", "REQUEST", None),
     ],
 )
 def test_frames_parties_are_found_where_grammar_puts_them(coder, text: str, actor: str, event_type: str, recipient: str | None) -> None:
