@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from looks import barriers, overflow
+from playwright.sync_api import Page, expect
 
 PAGES = {
     "overview": "/",
@@ -34,3 +35,12 @@ def test_pages_have_no_barrier(opened, served: str, name: str, size: str) -> Non
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         assert (theme, barriers(page)) == (theme, [])
+
+
+def test_pages_help_is_no_barrier(page: Page, served: str) -> None:
+    page.goto(served + "/board?a=TCD&b=SDN")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert barriers(page) == []
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
