@@ -169,7 +169,8 @@ class Judge(Weigher):
             why["rule"] = "claimed by who did it: CAMEO's acknowledgement"
         if event_type in (*COOPERATIVE, "AGREE"):
             targets = [r for r in targets if r.kind != "thing"]
-        if frame.sides and event_type in ("REJECT", "THREATEN") and not targets:
+        planned = event_type == "AGREE" and frame.event_type == "CONSULT"  # "is to meet her": whose plan it is, and with whom
+        if frame.sides and (event_type in ("REJECT", "THREATEN") or planned) and not targets:
             subject = [r for h in syntax.subjects(actors.sentence, c.anchor) for r in actors.parties(h)]
             if subject:
                 targets = [r for r in doers if not any(r.party.name == x.party.name for x in subject)]
