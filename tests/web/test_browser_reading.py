@@ -119,6 +119,11 @@ def test_board_shows_what_was_known_on_a_day(page: Page, served: str) -> None:
     page.goto(served + "/board?a=TCD&b=SDN")
     states = page.locator("#offers > li .head .state")
     expect(states).to_have_text(["rejected", "accepted"])
+    pressed = page.get_by_role("button", name="1 accepted")
+    pressed.click()
+    expect(page.locator("#offers > li:visible .head .state")).to_have_text(["accepted"])
+    pressed.click()
+    expect(page.locator("#offers > li:visible")).to_have_count(2)
     slider = page.get_by_role("slider")
     slider.focus()
     asked: list[str] = []

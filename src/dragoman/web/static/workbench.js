@@ -70,6 +70,20 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 addEventListener("pageshow", () => { delete root.dataset.busy; });
 
+// Of a board, only the offers in the state that is pressed.
+function choose() {
+  const only = document.querySelector("#states li:not([hidden]) [aria-pressed=true]")?.closest("[data-state]").dataset.state;
+  for (const offer of document.querySelectorAll("#offers .offer")) offer.classList.toggle("gone", Boolean(only) && offer.dataset.state !== only);
+}
+
+function pressState(event) {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const pressed = button.getAttribute("aria-pressed") === "true";
+  for (const other of document.querySelectorAll("#states button")) other.setAttribute("aria-pressed", String(other === button && !pressed));
+  choose();
+}
+
 // The board as it was known on a day: all of it is on the page, the slider shows and hides.
 function board(form) {
   const days = form.dataset.days.split(" ");
@@ -95,6 +109,7 @@ function board(form) {
       e.hidden = !count[e.dataset.state];
       e.querySelector("b").textContent = count[e.dataset.state] ?? 0;
     }
+    choose();
     history.replaceState(null, "", `?${new URLSearchParams(new FormData(form))}`);
   }
   slider.addEventListener("input", show);
@@ -133,5 +148,6 @@ function tips() {
 document.addEventListener("DOMContentLoaded", () => {
   const asof = document.getElementById("asof");
   if (asof) board(asof);
+  document.getElementById("states")?.addEventListener("click", pressState);
   if (document.querySelector("[data-tip]")) tips();
 });
