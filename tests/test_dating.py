@@ -25,6 +25,7 @@ def test_dating_past_reaches_what_hangs_on_it(coder, text: str, trigger: str) ->
     ("text", "trigger"),
     [
         ("Rebels attacked the capital on Monday, and soldiers killed 40 civilians.", "killed"),
+        ("Workers have more than once been kidnapped by rebels in Kordofan.", "kidnapped"),
         ("Soldiers killed 40 civilians in 2011. On Monday, rebels attacked the capital.", "attacked"),
     ],
 )

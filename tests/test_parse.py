@@ -52,6 +52,13 @@ def test_parse_mend_turns_a_participle_back_into_a_verb() -> None:
     assert [(t.dep, t.head) for t in mended] == [("compound", 1), ("nsubj", 2), ("ROOT", 2), ("dobj", 2)]
 
 
+@pytest.mark.parametrize(("verb", "lemma", "raised"), [("marched", "march", True), ("arrested", "arrest", False)])
+def test_parse_mend_knows_verbs_without_a_passive(verb: str, lemma: str, raised: bool) -> None:
+    rows = [("Miners", "miner", "NNS", "ROOT", 0), (verb, lemma, "VBN", "acl", 0), ("in", "in", "IN", "prep", 1), ("Oruro", "oruro", "NNP", "pobj", 2)]
+    mended = mend([Token(i, w, 0, 0, lem, tag, dep, head) for i, (w, lem, tag, dep, head) in enumerate(rows)])
+    assert (mended[0].dep == "nsubj") is raised
+
+
 def test_parse_tokens_keep_offsets(coder) -> None:
     text = "  France's army left Mali."
     (sentence,) = coder.parser.parse(split(text))

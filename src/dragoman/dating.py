@@ -31,6 +31,7 @@ SCENES = ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "RETREAT")  # told as one 
 AHEAD = ("AGREE", "CONCEDE", "REQUEST", "THREATEN", "REJECT")
 VERBAL = ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN")
 LONG_AGO = frozenset({"long", "once", "historically", "formerly", "previously", "traditionally"})
+NOT_LONG_AGO = ("at", "than", "all", "just", "only")  # "at once", "more than once"
 # A sentence that opens so goes on with the story of the sentence before.
 GOES_ON = re.compile(
     r"^(?:in addition|also|later|then|afterwards?|at the time|(?:that|the same) (?:day|month|year|week)|(?:a few |several |many |some |\w+ )?"
@@ -202,7 +203,7 @@ class Dater:
         anchor = draft.candidate.anchor
         if s.tokens[anchor].tag not in ("VBD", "VBN") and draft.candidate.pos == "V":
             return None
-        word = next((t.text for t in s.kids(anchor, "advmod") if t.text.lower() in LONG_AGO), None)
+        word = next((t.text for t in s.kids(anchor, "advmod") if t.text.lower() in LONG_AGO and s.tokens[t.i - 1].text.lower() not in NOT_LONG_AGO), None)
         if word:
             return f'"{word}" is set apart from the present'
         if draft.date is not None and draft.date.start is not None:

@@ -76,6 +76,10 @@ class Stretch(Struct, frozen=True):
     text: str
 
 
+# Verbs that have no passive, ever or with such a preposition.
+NO_OBJECT = frozenset("converge march rally gather arrive flee protest clash demonstrate retreat resign appeal defect mutiny intervene collaborate".split())
+NO_OBJECT_WITH = {"train": ("with",), "ask": ("for",), "meet": ("with",), "fight": ("with", "alongside"), "agree": ("on", "to"), "talk": ("to", "with")}
+
 _ABBREVIATIONS = frozenset(
     (
         "mr mrs ms dr prof gen lt col maj capt cmdr sgt cpl adm brig sen rep gov pres st jr sr hon rev fr msgr ayat u.s u.n u.k e.u d.c no nos vs jan feb "
@@ -256,7 +260,7 @@ def mend(tokens: list[Token]) -> list[Token]:
             if first is not None:  # "USAID gave …", the name read as an adverb
                 tokens = [Token(t.i, t.text, t.start, t.end, t.lemma, "NNP", "nsubj", verb.i) if t.i == first.i else t for t in tokens]
         noun = tokens[verb.head]
-        if verb.tag == "VBD" and verb.dep == "acl" and noun.dep == "ROOT" and noun.i < verb.i:
+        if verb.dep == "acl" and noun.dep == "ROOT" and noun.i < verb.i and (verb.tag == "VBD" or _takes_no_object(tokens, verb)):
             tokens = _raise(tokens, verb, noun)
             continue
         if verb.tag == "VBD" and verb.dep == "ROOT" and verb.i and tokens[verb.i - 1].dep == "npadvmod" and tokens[verb.i - 1].tag.startswith("NNP"):
@@ -283,6 +287,14 @@ def mend(tokens: list[Token]) -> list[Token]:
                 changed[t.i] = (verb.i, "punct")
         tokens = [Token(t.i, t.text, t.start, t.end, t.lemma, t.tag, changed[t.i][1], changed[t.i][0]) if t.i in changed else t for t in tokens]
     return tokens
+
+
+def _takes_no_object(tokens: list[Token], verb: Token) -> bool:
+    """Tell whether a participle can't be a passive, so that it tells what the noun before it did ("miners **converged** on La Paz")."""
+    if verb.tag != "VBN" or any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in tokens):
+        return False
+    with_ = NO_OBJECT_WITH.get(verb.lemma, ())
+    return verb.lemma in NO_OBJECT or any(t.head == verb.i and t.text.lower() in with_ for t in tokens)
 
 
 def _with(t: Token, dep: str, head: int) -> Token:
