@@ -173,7 +173,7 @@ class Dater:
 
     @staticmethod
     def _starts(s: Sentence, start: int, head: int) -> bool:
-        """Tell whether a day hangs deep in a phrase with "since", and so begins a span ("since the use of gas in 2013 there were dozens of attacks")."""
+        """Tell whether a day hangs deep in a phrase with "since", and so begins a span ("since the mutiny of 2014, rebels …")."""
         at = next((t.i for t in s.tokens if t.start <= start < t.end), None)
         if at is None or s.tokens[at].text.lower() == "since" or s.tokens[s.tokens[at].head].text.lower() == "since":
             return False
