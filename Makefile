@@ -44,8 +44,8 @@ lock: $(VENV)/installed
 clean:
 	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-# Rebuild what the judge loads from training/ and the frames' examples.
+# Rebuild what the judge loads from training/ and the frames' examples. REVIEWED=FILE adds what `dragoman review STORE export --as training` wrote.
 weights: $(VENV)/installed
 	$(PIP) install -e '.[train]'
-	$(BIN)/python training/train.py
-	$(BIN)/python training/rate.py
+	$(BIN)/python training/train.py $(if $(REVIEWED),--reviewed $(REVIEWED))
+	$(BIN)/python training/rate.py $(if $(REVIEWED),--reviewed $(REVIEWED))

@@ -13,7 +13,7 @@ ORDER = (
     "frames", "scenes", "status", "drafts", "encoder", "rating",
     "weighing", "judge", "attribution", "uptake", "dating", "merge", "stories", "relate", "dialogue", "coder",
     "corpus", "examples", "evaluate", "ledger_scores", "batch", "unknown", "store", "export", "workers", "run", "scale", "show",
-    "changes", "analyse", "sheets", "plots", "report", "review", "asking", "web", "serving", "doctor", "cli",
+    "changes", "analyse", "sheets", "plots", "report", "review", "corrections", "stubs", "asking", "reviewing", "web", "serving", "doctor", "cli",
 )  # fmt: skip
 PUBLIC = [
     "Coder", "Coding", "Corpus", "Dialogue", "Document", "DragomanError", "Event", "InputError", "LexiconError", "Offer", "Party", "Place",

@@ -11,6 +11,7 @@ from test_review import OTHER, TEXT, filled
 
 from dragoman.review import records
 from dragoman.store import open_store
+from dragoman.weighing import TOLD
 
 pytest.importorskip("fastapi", reason="the extra web isn't installed")
 from fastapi.testclient import TestClient
@@ -61,7 +62,7 @@ def test_web_review_shows_the_most_instructive_event_with_its_reasons_and_keys(c
     page = client.get("/review").text
     assert "5 waiting" in page
     assert "ASSAULT" in page
-    assert "confidence 0.36, and what is below 0.34 is not told" in page
+    assert f"confidence {TOLD + 0.02:.2f}, and what is below {TOLD} is not told" in page
     for key in "arxtsdwhmujk":
         assert f"<kbd>{key}</kbd>" in page
     for wrong in ("<style", "style=", "onclick", "<script>"):

@@ -1,7 +1,8 @@
 """Fit the weights of the rating to the repository's own gold: passages, news and traps.
 
-Usage: python training/rate.py [--out FILE]. Seconds on one core, after the encoder is made. The candidates of each text are rated; one is right if its type and
-trigger are those of a gold event, or of a telling that was merged into one. `tests/gold/unseen.jsonl` is left out: it measures.
+Usage: python training/rate.py [--out FILE] [--reviewed FILE]. Seconds on one core, after the encoder is made. The candidates of each text are rated;
+one is right if its type and trigger are those of a gold event, or of a telling that was merged into one. `tests/gold/unseen.jsonl` is left out: it measures.
+With --reviewed, what reviewers decided (`dragoman review STORE export --as training`) counts too: each candidate that was accepted or rejected.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import numpy as np
 
 import dragoman
 from dragoman.attribution import Account
+from dragoman.corrections import verdict
 from dragoman.drafts import Draft
 from dragoman.evaluate import GoldRecord, pair
 from dragoman.model import Document, Event
 from dragoman.rating import FILE, Rater
+from dragoman.review import Reviewed
 
 HERE = Path(__file__).parent
 GOLD = HERE.parent / "tests" / "gold"
@@ -32,7 +35,7 @@ ELSEWHERE = re.compile(r"at (\d+)")
 class Recorder(Rater):
     """Tells every candidate, and keeps what spoke for it."""
 
-    def rate(self, signs: dict[str, float]) -> float:
+    def rate(self, signs: dict[str, float], more: float = 0.0) -> float:
         return 0.99
 
 
@@ -68,6 +71,18 @@ def collect() -> list[tuple[str, dict[str, float], bool]]:
     return rows
 
 
+def reviewed(path: Path) -> list[tuple[str, dict[str, float], bool]]:
+    """List the candidates of reviewed texts that were decided on."""
+    coder = dragoman.load()
+    rows = []
+    for record in (msgspec.json.decode(line, type=Reviewed) for line in path.read_text(encoding="utf-8").splitlines()):
+        for event, draft in coder.weighed(Document(record.id, record.text, published=record.published)):
+            said = verdict(record, event)
+            if said is not None:
+                rows.append((record.id, draft.signs, said == "accepted"))
+    return rows
+
+
 def fit(x: np.ndarray, y: np.ndarray, names: list[str]) -> np.ndarray:
     """Find the weights of least loss, the bias alone free of decay, by Newton's method."""
     w = np.zeros(x.shape[1])
@@ -88,8 +103,11 @@ def main() -> None:
     """Fit, report the loss on texts left out, write the weights."""
     options = argparse.ArgumentParser()
     options.add_argument("--out", type=Path, default=FILE)
+    options.add_argument("--reviewed", type=Path, help="Records that `dragoman review STORE export --as training` wrote.")
     args = options.parse_args()
     rows = collect()
+    if args.reviewed:
+        rows += reviewed(args.reviewed)
     names = ["bias", *sorted({name for _, signs, _ in rows for name in signs})]
     x = np.array([[1.0, *(signs.get(name, 0.0) for name in names[1:])] for _, signs, _ in rows])
     y = np.array([float(right) for _, _, right in rows])

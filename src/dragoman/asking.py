@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 from rich.console import Console
 
 from dragoman.errors import InputError
-from dragoman.store import Counting, Selection, open_store
+from dragoman.store import Selection, Store, open_store
 from dragoman.version import VERSION
 
 WIDE = 160  # columns of a table that goes to a file
@@ -260,7 +260,7 @@ VERBS: tuple[Callable[..., None], ...] = (series, dyads, network, top, new, even
 
 # ---------------------------------------------------------------- what they share
 @contextmanager
-def opened(name: str) -> Iterator[Counting]:
+def opened(name: str) -> Iterator[Store]:
     """Open a store to read."""
     store = open_store(name, read_only=True)
     try:

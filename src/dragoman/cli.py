@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -13,7 +13,7 @@ import msgspec
 import typer
 from rich.console import Console
 
-from dragoman import asking, serving, show
+from dragoman import asking, reviewing, serving, show
 from dragoman.errors import DragomanError, InputError
 from dragoman.ingest import Problem, columns_of, read
 from dragoman.ingest.base import iso_day
@@ -236,7 +236,8 @@ def status(store: Annotated[str, typer.Argument(help="A store that `dragoman run
         opened.close()
 
 
-for verb in (*asking.VERBS, serving.serve):
+VERBS: tuple[Callable[..., None], ...] = (*asking.VERBS, reviewing.review, serving.serve)
+for verb in VERBS:
     app.command()(verb)
 
 

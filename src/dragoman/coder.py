@@ -165,6 +165,12 @@ class Coder:
         hits = [structs.replace(h, start=h.start + start, end=h.end + start) for h in self.names.find(body)]
         return self.reader.read(sentence, hits, discourse, day).whole(start, start + len(body))
 
+    def weighed(self, document: Document) -> list[tuple[Event, Draft]]:
+        """Read a document's candidates, also those that are rated too low to be told and those that repeat one another, each as event and draft."""
+        look = self._look(document)
+        drafts, accounts = self._read(look, self.parser.parse(look.parsed))
+        return [(self._event(look.document, d, accounts[id(d)]), d) for d in self.judge.weigh(document.text, drafts)]
+
     # ---------------------------------------------------------------- stages
     def sentences(self, document: Document, *, everything: bool = False) -> Iterator[SentenceActors]:
         """Read the sentences of a document in order, with their parties resolved in the light of what stood before.

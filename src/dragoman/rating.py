@@ -22,9 +22,9 @@ class Rater:
     def __init__(self, weights: Mapping[str, float]) -> None:
         self._weights = dict(weights)
 
-    def rate(self, signs: Mapping[str, float]) -> float:
-        """Give the probability, 0 to 1, to three digits; signs without a weight count for nothing."""
-        z = self._weights["bias"] + sum(self._weights.get(name, 0.0) * value for name, value in signs.items())
+    def rate(self, signs: Mapping[str, float], more: float = 0.0) -> float:
+        """Give the probability, 0 to 1, to three digits, with more log odds added; signs without a weight count for nothing."""
+        z = more + self._weights["bias"] + sum(self._weights.get(name, 0.0) * value for name, value in signs.items())
         return round(1 / (1 + math.exp(-z)), 3)
 
 

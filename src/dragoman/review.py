@@ -43,6 +43,8 @@ class Rejected(Struct, frozen=True):
 
     event_type: str
     trigger: Trigger
+    actors: list[Party] = field(default_factory=list)
+    recipients: list[Party] = field(default_factory=list)
 
 
 class Reviewed(GoldRecord):
@@ -86,9 +88,10 @@ def queue(store: Store, reviewer: str | None = None, limit: int = 50, offset: in
 def reasons(waiting: Waiting) -> list[str]:
     """Say in words what an event's place in the queue rests on, the heaviest part first."""
     event = waiting.told.event
+    read = event.why.get("encoder", "")
     parts = [
         (WEIGHTS[0] * waiting.doubt, f"confidence {event.confidence:.2f}, and what is below {TOLD} is not told"),
-        (WEIGHTS[1] * waiting.disputed, f"the encoder {event.why.get('encoder', '')}, the frame as {event.event_type}"),
+        (WEIGHTS[1] * waiting.disputed, f"the encoder {read}{f', the frame as {event.event_type}' if read.startswith('reads') else ''}"),
         (WEIGHTS[2] * waiting.strangers, f"no lexicon knows {waiting.stranger}, who is met often"),
     ]
     return [f"{what} (+{part:.2f})" for part, what in sorted(parts, key=lambda x: -x[0]) if part > 0]
@@ -96,10 +99,14 @@ def reasons(waiting: Waiting) -> list[str]:
 
 # ---------------------------------------------------------------- decisions
 @cache
+def codebook() -> Mapping[str, Any]:
+    """Read the codebook: types with their modes, and the CAMEO code that a type stands for by itself."""
+    return tomllib.loads((HOME / "ontology.toml").read_text(encoding="utf-8"))
+
+
 def modes() -> Mapping[str, tuple[str, ...]]:
-    """Give the modes of every event type of the codebook."""
-    kinds = tomllib.loads((HOME / "ontology.toml").read_text(encoding="utf-8"))["types"]
-    return {name: tuple(kind["modes"]) for name, kind in kinds.items()}
+    """Give the modes of every event type."""
+    return {name: tuple(kind["modes"]) for name, kind in codebook()["types"].items()}
 
 
 def decide(
@@ -236,7 +243,7 @@ def _record(document: Document, events: Sequence[Event], decisions: Sequence[Dec
             continue
         after = None if decision.kind == "reject" else _gold(event, decision.changes)
         if after is None or after.event_type != event.event_type:
-            rejected.append(Rejected(event.event_type, event.trigger))
+            rejected.append(Rejected(event.event_type, event.trigger, event.actors, event.recipients))
         kept += [after] if after is not None else []
     for decision in decisions:
         if decision.kind == "missed":

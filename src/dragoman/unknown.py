@@ -37,6 +37,7 @@ class Unknown(Struct, frozen=True):
     count: int
     contexts: list[str]
     sector: str | None = None
+    country: str | None = None
 
 
 def triggers(coder: Coder, documents: Iterable[Document], top: int = 100) -> list[Unknown]:
@@ -157,6 +158,6 @@ def stub(rows: Iterable[Unknown]) -> str:
         entries.append(
             f"# met in {row.count} sentence{'s' * (row.count != 1)}\n{contexts}"
             f'[[actor]]\nid = "{ident}"\nname = {name}\nkind = ""  # person, armed group, party, organ, …\n'
-            f'country = ""   # ISO 3166-1 alpha-3, or leave the line out\nsector = "{row.sector or ""}"\n'
+            f'country = "{row.country or ""}"   # ISO 3166-1 alpha-3, or leave the line out\nsector = "{row.sector or ""}"\n'
         )
     return "\n".join(entries)

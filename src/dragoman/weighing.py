@@ -50,6 +50,7 @@ class Weigher:
         self._lexicon = lexicon
         self.encoder = encoder
         self._rater = load_rater() if encoder else None
+        self._corrections = {(c.frame, c.trigger, c.event_type): c for c in lexicon.corrections}
         self._status = StatusReader(lexicon)
         self._acts: dict[str, set[str]] = {}
         for lemma, triggers in lexicon.triggers.items():
@@ -66,10 +67,15 @@ class Weigher:
             text: the document.
             drafts: what the frames and rules made of it; their confidence is replaced.
         """
+        if self.encoder is None:
+            return drafts
+        return [d for d in self.weigh(text, drafts) if d.confidence >= (TOLD_ALONE if d.candidate.frame is OPEN else TOLD)]
+
+    def weigh(self, text: str, drafts: list[Draft]) -> list[Draft]:
+        """Let the encoder rate the drafts of one document, and keep them all."""
         if self.encoder is None or self._rater is None or not drafts:
             return drafts
         rows = self.encoder.probabilities([self.marked(text, d, drafts) for d in drafts])
-        kept = []
         for draft, row in zip(drafts, rows, strict=True):
             if draft.candidate.frame is OPEN:
                 best = int(row[1:].argmax()) + 1
@@ -90,10 +96,24 @@ class Weigher:
             read = self.bare(CLASSES[best])[0] if best else "no event"
             if read != draft.event_type and draft.candidate.frame is not OPEN and "read as another of the sentence" not in draft.signs:
                 draft.why["encoder"] = f"reads it as {read} ({row[best]:.2f})"
-            draft.confidence = self._rater.rate(draft.signs)
-            if draft.confidence >= (TOLD_ALONE if draft.candidate.frame is OPEN else TOLD):
-                kept.append(draft)
-        return kept
+            draft.confidence = self._rater.rate(draft.signs, self._corrected(draft))
+        return drafts
+
+    def _corrected(self, draft: Draft) -> float:
+        """Change a draft's type where reviewers did, and give the log odds that they taught."""
+        frame, trigger, kind = draft.candidate.frame.id, draft.actors_of.sentence.tokens[draft.candidate.head].lemma, draft.event_type
+        if not self._corrections:
+            return 0.0
+        keys = ((frame, trigger, kind), (frame, None, kind), (frame, None, None), (None, trigger, None), (None, None, kind))
+        found = [self._corrections[key] for key in keys if key in self._corrections]
+        becomes = next((c for c in found if c.becomes), None)
+        if becomes is not None and becomes.becomes:
+            draft.event_type, draft.mode, draft.cameo = becomes.becomes, None, self._default(becomes.becomes, None)
+            draft.why["review"] = f"{kind} became {becomes.becomes} ({becomes.seen})"
+        elif found:
+            told = (" ".join(filter(None, (c.frame, c.trigger, c.event_type))) + f" {c.weight:+.2f} ({c.seen})" for c in found)
+            draft.why["review"] = "; ".join(told)
+        return sum(c.weight for c in found)
 
     def _retold(self, draft: Draft, row: NDArray[floating], beside: set[int]) -> int:
         """Give the class by which the encoder overrules the type of a plain act, 0 where it doesn't."""

@@ -19,7 +19,7 @@ from dragoman.lexicon.types import Lexicon
 from dragoman.lexicon.world import World
 
 HOME = Path(__file__).parent.parent / "lexicons"
-FORMAT = 5  # raise it when the compiled form or a check changes: a compiled lexicon is not checked again
+FORMAT = 6  # raise it when the compiled form or a check changes: a compiled lexicon is not checked again
 
 
 def load(extra: Sequence[Path] = ()) -> Lexicon:
@@ -109,7 +109,7 @@ def _build(contents: list[tuple[Path, bytes]], key: str, collect: bool = False) 
     language.take_classes()
     kinds = {
         "state": world.state, "actor": world.actor, "office": world.office, "role": world.role, "modifier": world.modifier, "place": world.place,
-        "frame": language.frame, "scene": language.scene,
+        "frame": language.frame, "scene": language.scene, "correction": language.correction,
     }  # fmt: skip
     for kind, read in kinds.items():
         for label, where, entry in entries.of(kind):
@@ -142,5 +142,6 @@ def _build(contents: list[tuple[Path, bytes]], key: str, collect: bool = False) 
         triggers=dict(language.triggers),
         forms={form: language.ranked(form, pairs) for form, pairs in language.forms.items()},
         places=list(world.sites.values()),
+        corrections=language.corrections,
     )
     return lexicon, entries.problems

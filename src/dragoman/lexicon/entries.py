@@ -18,6 +18,7 @@ FIELDS = {
     "state": "code name names adjectives demonyms capital metonyms region neighbours cities provinces from to successor kind sector weak id source",
     "place": "name names country admin1 latitude longitude population geonameid",
     "scene": "id tellers verbs doers signs hints types timeless private note",
+    "correction": "frame trigger event_type weight becomes accepted fixed rejected",
     "topic": "id words types modes contexts codes mode",
     "frame": "id event_type mode cameo contexts trigger object not_object complement not_complement subject not_subject preposition not_preposition "
     "modifier not_modifier clause not_clause object_is subject_is actor recipient sides topic needs debatable status consumes examples note",

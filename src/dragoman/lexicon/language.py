@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from dragoman.lexicon.entries import Entries, nearest
-from dragoman.lexicon.types import Condition, Frame, Scene, Topic, Trigger
+from dragoman.lexicon.types import Condition, Correction, Frame, Scene, Topic, Trigger
 
 AUXILIARY = ("historical", "future", "hypothetical", "negation")
 REFERS = ("party", "person", "state", "armed", "place")
@@ -35,6 +35,7 @@ class Language:
         self.classes: dict[str, list[str]] = self._in.language.get("classes", {})
         self.grammar: dict[str, list[str]] = self._in.language.get("grammar", {})
         self.scenes: list[Scene] = []
+        self.corrections: list[Correction] = []
         self.frames: list[Frame] = []
         self._frame_ids: dict[str, str] = {}
         self.triggers: dict[str, list[Trigger]] = defaultdict(list)
@@ -133,6 +134,20 @@ class Language:
             self._in.text(where, entry, "id"), types=entry.get("types", []), timeless=bool(entry.get("timeless")), private=bool(entry.get("private")), **lists
         )
         self.scenes = [s for s in self.scenes if s.id != scene.id] + [scene]
+
+    def correction(self, where: str, label: str, entry: dict[str, Any]) -> None:
+        """Read what reviewers taught."""
+        types = self._in.ontology.get("types", {})
+        self._in.one_of(where, "frame", entry.get("frame"), (frame.id for frame in self.frames))
+        for name in ("event_type", "becomes"):
+            self._in.one_of(where, name, entry.get(name), types)
+        weight, counts = entry.get("weight", 0.0), {name: entry.get(name, 0) for name in ("accepted", "fixed", "rejected")}
+        numbers = isinstance(weight, (int, float)) and all(isinstance(count, int) for count in counts.values())
+        if not numbers or not ({"frame", "trigger", "event_type"} & entry.keys()) or not ({"weight", "becomes"} & entry.keys()):
+            self._in.wrong(f"{where}: write what it holds of (frame, trigger, event_type), a weight as a number or becomes, and counts as whole numbers")
+            return
+        seen = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        self.corrections.append(Correction(entry.get("frame"), entry.get("trigger"), entry.get("event_type"), float(weight), entry.get("becomes"), seen))
 
     def frame(self, where: str, label: str, entry: dict[str, Any]) -> None:
         """Read a frame."""

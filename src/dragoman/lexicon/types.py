@@ -153,6 +153,17 @@ class Frame(Struct, frozen=True, omit_defaults=True):
     examples: list[dict[str, str]] = field(default_factory=list)
 
 
+class Correction(Struct, frozen=True, omit_defaults=True):
+    """What reviewers taught of candidates of a frame, a trigger's lemma, a type, or all that are given: log odds to add, and the type that it becomes."""
+
+    frame: str | None = None
+    trigger: str | None = None
+    event_type: str | None = None
+    weight: float = 0.0
+    becomes: str | None = None
+    seen: str = ""
+
+
 class Scene(Struct, frozen=True, omit_defaults=True):
     """Where deeds are told that are no events. Fields as in lexicons/README.md."""
 
@@ -205,6 +216,7 @@ class Lexicon(Struct):
     triggers: dict[str, list[Trigger]]
     forms: dict[str, list[tuple[str, str]]]
     places: list[Site] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
 
     def lemma(self, form: str, tag: str) -> str:
         """Look up the lemma of a lower-cased form by its Penn tag; forms that no lexicon uses lose a plain -s only."""
