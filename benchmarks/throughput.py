@@ -1,6 +1,6 @@
 """Time the whole pipeline against bare parsing of the same articles, alternating in one process.
 
-Usage: python benchmarks/throughput.py ARTICLES.jsonl [--rounds N] [--limit N]
+Usage: python benchmarks/throughput.py ARTICLES.jsonl [--rounds N] [--limit N] [--threads N]
 
 Bare parsing is spaCy's small English model without entity recogniser and lemmatizer, over whole articles. The ratio is documents a
 second of Dragoman by documents a second of bare parsing: above 1 means that coding is faster than parsing everything.
@@ -27,6 +27,7 @@ def main() -> None:
     options.add_argument("articles")
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--limit", type=int, default=400)
+    options.add_argument("--threads", type=int, default=1, help="of the encoder; bare parsing has one")
     args = options.parse_args()
     documents = [d for d in read([args.articles]) if not isinstance(d, Problem)]
     step = max(1, len(documents) // args.limit)
@@ -34,7 +35,7 @@ def main() -> None:
     name = next(n for n in MODELS if importlib.util.find_spec(n))
     bare = importlib.import_module(name).load(exclude=["ner", "lemmatizer"])
     start = time.perf_counter()
-    coder = dragoman.load()
+    coder = dragoman.load(threads=args.threads)
     loading = time.perf_counter() - start
     coder.code(documents[0])
     size = max(1, len(documents) // args.rounds)

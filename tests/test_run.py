@@ -48,6 +48,7 @@ def test_run_takes_up_a_store_of_an_older_version(tmp_path: Path) -> None:
     fill(target, first)
     with duckdb.connect(str(target)) as connection:
         for statement in (
+            "DROP TABLE decisions",
             "DROP TABLE reports",
             "ALTER TABLE keys DROP COLUMN signature",
             "ALTER TABLE keys ADD COLUMN text_key TEXT",
