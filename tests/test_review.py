@@ -58,7 +58,8 @@ def filled(target: str) -> Store:
         event("apart", "met", event_type="CONSULT", mode=None, why={"frame": "f", "encoder": "reads it as no event (0.61)"}, confidence=0.97),
     ]
     second = [event("front", word, OTHER, "d2", actors=[FRONT], confidence=0.97) for word in ("shelled",)]
-    second.append(event("left", "left", OTHER, "d2", actors=[FRONT], event_type="RETREAT", mode="withdraw", confidence=0.97))
+    traders = Party("Traders", 0, 7, "Traders", None, "BUS")  # whose capital may be that of the sentence
+    second.append(event("left", "left", OTHER, "d2", actors=[FRONT], recipients=[traders], event_type="RETREAT", mode="withdraw", confidence=0.97))
     for ident, text, events in (("d1", TEXT, first), ("d2", OTHER, second)):
         held = Document(ident, text, published="2016-05-21")
         store.add(run, [Coded(held, key_of(held), events)])

@@ -92,7 +92,7 @@ def reasons(waiting: Waiting) -> list[str]:
     parts = [
         (WEIGHTS[0] * waiting.doubt, f"confidence {event.confidence:.2f}, and what is below {TOLD} is not told"),
         (WEIGHTS[1] * waiting.disputed, f"the encoder {read}{f', the frame as {event.event_type}' if read.startswith('reads') else ''}"),
-        (WEIGHTS[2] * waiting.strangers, f"no lexicon knows {waiting.stranger}, who is met often"),
+        (WEIGHTS[2] * waiting.strangers, f"no lexicon knows {waiting.stranger}"),
     ]
     return [f"{what} (+{part:.2f})" for part, what in sorted(parts, key=lambda x: -x[0]) if part > 0]
 

@@ -14,8 +14,8 @@ from dragoman.store.browsing import Browsing
 from dragoman.store.rows import StoredEvent
 
 KINDS = ("accept", "fix", "reject", "missed", "undo")
-# What a name must be to count as a stranger: no entry, no country, and written as a name.
-_STRANGER = "entity IS NULL AND country IS NULL AND name IS NOT NULL AND substr(name, 1, 1) BETWEEN 'A' AND 'Z'"
+# What a name must be to count as a stranger: no entry, no country, and more than one capital, since "Traders" may open a sentence.
+_STRANGER = "entity IS NULL AND country IS NULL AND substr(name, 1, 1) BETWEEN 'A' AND 'Z' AND lower(substr(name, 2)) <> substr(name, 2)"
 
 
 class Decision(Struct, frozen=True):
