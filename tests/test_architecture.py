@@ -10,7 +10,7 @@ import dragoman
 SOURCE = Path(dragoman.__file__).parent
 ORDER = (
     "version", "errors", "markup", "model", "flat", "tables", "lexicon", "ingest", "petrarch", "dedupe", "parse", "syntax", "actors", "when", "places",
-    "frames", "scenes", "status", "drafts", "encoder", "rating",
+    "slots", "frames", "scenes", "status", "drafts", "encoder", "rating",
     "weighing", "judge", "attribution", "uptake", "dating", "merge", "stories", "relate", "dialogue", "coder",
     "corpus", "examples", "evaluate", "ledger_scores", "batch", "unknown", "store", "export", "workers", "run", "scale", "show",
     "changes", "analyse", "sheets", "plots", "report", "review", "corrections", "stubs", "asking", "reviewing", "web", "serving", "doctor", "cli",
