@@ -94,6 +94,59 @@ def test_dialogue_tells_kind_and_state(coder, text: str, kind: str, state: str) 
     assert (offer.kind, offer.state) == (kind, state)
 
 
+OFFER = "Peru on Monday proposed to Chile a joint patrol of the strait."
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Peru said it would release ten Chilean soldiers if Chile reopened the border post at Tacna.", "proposal"),
+        ("Peru is seeking an apology from Chile.", "demand"),
+        ("Peru wants Chile to open its dams before the harvest.", "demand"),
+        ("Peru urged Chile to free the journalist.", "demand"),
+        ("If Chile does not return the boat by Friday, Peru will expel its ambassador, its president said on Monday.", "ultimatum"),
+        ("Peru has given Chile a week to clear its police out of three villages; otherwise its troops will march in.", "ultimatum"),
+        ("Chile has ten days to vacate the island, Peru's president said, after which the navy will act.", "ultimatum"),
+    ],
+)
+def test_dialogue_reads_offers_told_in_other_words(coder, text: str, kind: str) -> None:
+    (offer,) = told(coder, text)
+    assert (offer.kind, offer.made_by[0].country, offer.made_to[0].country) == (kind, "PER", "CHL")
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("Chile's answer was yes, its ambassador said on Tuesday.", "accepted"),
+        ("Peru's plan won Chile's approval on Tuesday.", "accepted"),
+        ("Chile's answer was a blunt no.", "rejected"),
+        ("Chile is not interested in a joint patrol, its foreign minister said.", "rejected"),
+        ("Chile would decide after the elections, its foreign minister said.", "open"),
+        ("There can be no patrol until the crew is free, Chile's foreign minister said.", "conditional"),
+        ("Not before Peru has freed the crew, Chile's foreign minister said of the patrol.", "conditional"),
+        ("Chile would give one ship, not the four that Peru had sought.", "countered"),
+        ("Chile suggested separate patrols instead.", "countered"),
+        ("Peru no longer stands by its offer, it said on Tuesday.", "withdrawn"),
+    ],
+)
+def test_dialogue_reads_answers_told_in_other_words(coder, text: str, state: str) -> None:
+    ledger = Corpus(coder, [Document("a", OFFER, published="2018-04-10"), Document("b", text, published="2018-04-12")]).offers
+    offer = next(o for o in ledger if o.mentions[0].document == "a")
+    assert offer.state == state
+    assert bool(offer.replies) is (state != "withdrawn")
+
+
+def test_dialogue_answer_to_another_is_no_answer(coder) -> None:
+    loan = Document("b", "Chile accepted a loan from Japan on Tuesday.", published="2018-04-12")
+    ledger = Corpus(coder, [Document("a", OFFER, published="2018-04-10"), loan]).offers
+    assert [o.state for o in ledger if o.mentions[0].document == "a"] == ["open"]
+
+
+def test_dialogue_state_that_no_lexicon_has_is_known_by_its_organs(coder) -> None:
+    (offer,) = told(coder, "Quendaria on Monday proposed to Chile a joint patrol of the strait. Quendaria's foreign ministry sent the plan to Santiago.")
+    assert (offer.made_by[0].name, offer.made_to[0].country) == ("Quendaria", "CHL")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from dragoman import syntax
 from dragoman.actors import Reference, SentenceActors
+from dragoman.dialogue.roster import Roster, Seen
 from dragoman.dialogue.sides import Side, akin, same, unite, without
 from dragoman.dialogue.words import Words
 from dragoman.lexicon import Lexicon, normalize
 from dragoman.model import Party, When
-from dragoman.parse import Sentence
 
 REACH = 4  # sentences that a pronoun or a bare office looks back
 FIRST_PERSON = frozenset({"we", "us", "our", "i", "my", "me"})
@@ -25,41 +25,21 @@ PLACES = frozenset({"in", "at", "near", "outside", "around", "through", "across"
 STATE = frozenset({"GOV", "MIL", "COP", "JUD", "SPY", "PRE", "UNK"})
 KIND = {"REB": "rebel", "UAF": "rebel", "PRM": "rebel", "CRM": "rebel", "OPP": "opposition", "PTY": "opposition", "LAB": "labour", "EDU": "labour",
         "MED": "labour", "AGR": "labour", "BUS": "body", "NGO": "body"}  # fmt: skip
+REALMS = frozenset({"kingdom", "republic", "emirate", "sultanate", "country", "nation", "island", "principality"})  # nouns for the state last spoken of
 BYSTANDERS = frozenset({"CVL", "JRN", "ELI", "REL", "REF", "SOC"})
 
 
-class Seen(Struct, frozen=True):
-    """A mention of a side: where, and what it does there."""
+class Cast(Roster):
+    """The sides of one document in the order of their mention; resolves nouns and pronouns of the sentence at hand."""
 
-    side: Side
-    sentence: int
-    token: int
-    subject: bool
-    aside: bool
-    person: bool
-
-
-class Cast:
-    """The sides of one document in the order of their mention; resolves nouns and pronouns of the sentence at hand.
-
-    Args:
-        words: the lexicon of dialogue.
-        lexicon: who is who.
-        states: how often the document names each state, its cities included.
-        home: country of the outlet, or None.
-    """
-
-    def __init__(self, words: Words, lexicon: Lexicon, states: Mapping[str, int], home: str | None) -> None:
-        self._words, self._lexicon, self._states, self._home = words, lexicon, states, home
-        self.speech = frozenset(lexicon.grammar["speech_verbs"][0]) | words.lists["speech"]
-        self.seen: list[Seen] = []
+    def __init__(self, words: Words, lexicon: Lexicon, states: Mapping[str, int], home: str | None, realms: Mapping[str, str] | None = None) -> None:
+        super().__init__(words, lexicon, states, home, realms)
         self.day: tuple[int, When] | None = None  # the last sentence that told a day of dialogue
         self._speakers: dict[int, list[Side]] = {}
         self._cache: dict[int, list[Side]] = {}
         self._busy: set[int] = set()
         self._organs: dict[str, Side] = {}  # "Norway's government", for "the government" later on
         self.actors: SentenceActors
-        self.sentence: Sentence
 
     def begin(self, actors: SentenceActors) -> None:
         """Take up a sentence: note its sides and who speaks."""
@@ -139,17 +119,6 @@ class Cast:
         found = self.all_of([k for k, _ in syntax.according_to(s)])
         return found or next((self._speakers[n] for n in range(s.index, max(-1, s.index - REACH), -1) if n in self._speakers), [])
 
-    def near(self, sentence: int, by: Sequence[Side]) -> list[Side]:
-        """Rank the sides that a maker may have in mind: those of the sentence itself first, then the most spoken of."""
-        weight: Counter[str] = Counter()
-        sides: dict[str, Side] = {}
-        for item in self.seen:
-            if any(same(item.side, b) for b in by):
-                continue
-            sides.setdefault(item.side.key, item.side)
-            weight[item.side.key] += (4 if item.sentence == sentence else 2) if not item.aside else 1
-        return [sides[key] for key, _ in weight.most_common()]
-
     def is_place(self, k: int) -> bool:
         """Tell whether a noun only says where ("in Barbados")."""
         s = self.sentence
@@ -180,6 +149,12 @@ class Cast:
             return self._again(k, inner or self._leading(number))
         if token.dep in ("amod", "compound", "nmod") and k not in self.actors.hit_at and not token.tag.startswith("NNP"):
             return []
+        if token.dep == "compound" and k in self.actors.hit_at and self._mere_part(k) and self._named_body(token.head):
+            return []
+        realm = self.realms.get(normalize(token.text)) if token.text[:1].isupper() and k not in self.actors.hit_at else None
+        if realm:
+            start, end, text = self.actors.span(k)
+            return [Side("region", None, normalize(realm), Party(text, start, end, realm, None, "GOV"))]
         if self.is_outsider(k):
             return []
         start, end, text = self.actors.span(k)
@@ -200,13 +175,13 @@ class Cast:
         body = self._named_body(k)
         if body:
             return [body]
+        named = [x for t in s.kids(k, "appos") if t.tag.startswith("NNP") for x in self.alone(t.i)] if k not in self.actors.hit_at else []
+        if named:
+            return self._again(k, named)
         if words.has("agents", lemma) and not token.tag.startswith("NNP") and not any(t.i in self.actors.hit_at for t in s.kids(k, "amod", "compound", "nmod")):
             sent = self._sender(k)
             if sent:
                 return self._again(k, sent)
-        named = [x for t in s.kids(k, "appos") if t.tag.startswith("NNP") for x in self.alone(t.i)] if k not in self.actors.hit_at else []
-        if named:
-            return self._again(k, named)
         if (
             words.has("agents", lemma)
             and any(t.text.lower() == "for" for t in s.kids(k, "prep"))
@@ -222,6 +197,9 @@ class Cast:
             known = next((x.side for x in reversed(self.seen) if x.side.kind in ("rebel", "body", "opposition") and x.side.name), None)
             if known:
                 return self._again(k, [known])
+        last = self._last_spoken_of(k)
+        if last:
+            return self._again(k, last)
         organ = self._bare_organ(k)
         if organ:
             return self._again(k, organ)
@@ -232,6 +210,20 @@ class Cast:
             fuller = next((x.side for x in reversed(self.seen) if " " in x.side.name and normalize(token.text) in x.side.name.split()), None)
             sides = self._again(k, [fuller]) if fuller else sides  # "the Committee"
         return sides or self._described(k)
+
+    def _last_spoken_of(self, k: int) -> list[Side]:
+        """Resolve "the kingdom" by the state that acted last, "the negotiator" by a group that has just acted."""
+        s = self.sentence
+        token = s.tokens[k]
+        if token.tag != "NN" or self._owned(k) or s.kids(k, "prep", "amod", "compound", "relcl") or not any(t.text.lower() == "the" for t in s.kids(k, "det")):
+            return []
+        before = [x for x in reversed(self.seen) if x.subject and not x.aside and (x.sentence < s.index or x.token < k)]
+        if token.lemma in REALMS:
+            return next(([x.side] for x in before if x.side.kind in ("state", "region")), [])
+        if self._words.has("persons", token.lemma) and not self._words.has("organs", token.lemma):
+            near = next((x for x in before if s.index - x.sentence <= 2), None)
+            return [near.side] if near and near.side.kind not in ("state", "igo", "region") else []
+        return []
 
     def _owned(self, k: int) -> bool:
         return (
@@ -270,18 +262,10 @@ class Cast:
             return any(t.text.lower() in ("warring", "rival") for t in s.kids(k, "amod"))
         return any(t.text.lower() in ("both", "two", "three", "warring", "rival", "either") for t in s.kids(k, "nummod", "det", "predet", "amod", "nmod"))
 
-    def _leading(self, number: int) -> list[Side]:
-        """Choose the sides most spoken of so far, states and groups before bodies between states."""
-        weight: Counter[str] = Counter()
-        sides: dict[str, Side] = {}
-        for item in self.seen:
-            sides.setdefault(item.side.key, item.side)
-            weight[item.side.key] += 0 if item.side.kind == "igo" else 1 if item.aside else 2
-        found = unite(sides[key] for key, _ in weight.most_common())
-        return found[: number or None] if len(found) >= number else []
-
     def _other(self, k: int) -> list[Side]:
         s = self.sentence
+        if s.tokens[k].tag == "NNS" and (sent := self._sender(k)) and any(t.text.lower() == "in" for t in s.kids(k, "prep")):
+            return sent
         mine = [x for t in s.kids(k, "poss") for x in self.of(t.i)] or self.all_of([h for h in syntax.subjects(s, syntax.clause_of(s, k)) if h != k])
         return without(self._leading(2), mine)[:1] if mine else []
 
@@ -314,6 +298,10 @@ class Cast:
             ]
             if last:
                 return [lead[0].side if lead else last.side]
+        if s.tokens[k].dep in ("nsubj", "nsubjpass") and not any(x.sentence == s.index and x.subject and x.token < k for x in self.seen):
+            before = [x.side for x in self.seen if x.sentence == s.index - 1 and x.subject and not x.aside]
+            if before and all(same(x, before[0]) for x in before):
+                return before[:1]  # "Its office had declined. It suggested …": the subject goes on
         found = unite(x for r in self.actors.refer(k) for x in self._side(r, k))
         if found:
             return found
@@ -354,7 +342,8 @@ class Cast:
         """Find whom an agent speaks for: "the rebels' negotiating team", "delegates of the opposition", "the federation's men"."""
         s = self.sentence
         owners = [t.i for t in s.kids(k, "poss")]
-        owners += [p.i for t in s.kids(k, "prep") if t.text.lower() in ("of", "from") for p in s.kids(t.i, "pobj")]
+        places = ("of", "from", "in") if s.tokens[k].tag == "NNS" else ("of", "from")  # "his counterparts in Cairo and Khartoum"
+        owners += [p.i for t in s.kids(k, "prep") if t.text.lower() in places for p in s.kids(t.i, "pobj")]
         owners += [
             t.i for t in s.kids(k, "compound", "nmod") if t.tag.startswith("NNP") or self._words.has("armed", t.lemma) or self._words.has("workers", t.lemma)
         ]
@@ -388,18 +377,33 @@ class Cast:
             )
         if words.has("organs", lemma.lower()) and not s.kids(k, "poss", "compound"):
             return self._at_home(k)
+        if (
+            token.text[:1].isupper()
+            and k > 0
+            and words.has("bare_bodies", token.text.lower())
+            and k not in self.actors.hit_at
+            and not s.kids(k, "amod", "compound")
+        ):
+            start, end, text = self.actors.span(k)
+            return [Side("body", None, last, Party(text, start, end, text))]
         return []
 
     def _named_body(self, k: int) -> Side | None:
         """Find a body by the form of its name alone, where no lexicon has it: "the Upper Lofa Front"."""
         s = self.sentence
         token = s.tokens[k]
-        if k in self.actors.hit_at or not token.text[:1].isupper() or not self._words.has("body_words", token.text.lower()):
+        hits = self.actors.hit_at
+        if k in hits or not token.text[:1].isupper() or not self._words.has("body_words", token.text.lower()):
             return None
-        if sum(s.tokens[i].text[:1].isupper() for i in self.actors.phrase(k) if i not in self.actors.hit_at) < 2:
+        if sum(s.tokens[i].text[:1].isupper() for i in self.actors.phrase(k) if i not in hits or self._mere_part(i)) < 2:
             return None
         start, end, text = self.actors.span(k)
         return Side("body", None, normalize(text), Party(text, start, end, text))
+
+    def _mere_part(self, k: int) -> bool:
+        """Tell whether a name is only the first word of a longer one: a firm's name in "Orlen Front"; a state's in "Malian Front" is not."""
+        kinds = {self._lexicon.entities[n.entity].kind for n in self.actors.hit_at[k].names}
+        return not kinds & {"state", "partially recognised", "place", "igo", "ministry", "organ"}
 
     def _side(self, reference: Reference, k: int) -> list[Side]:
         """Turn what the coder knows of a noun into a side."""
@@ -462,31 +466,11 @@ class Cast:
             party = structs.replace(party, name=entity.name, country=country, sector=party.sector or "GOV", entity=party.entity or entity.id)
         return Side("state", country, "", party)
 
-    def _speaks(self, item: Seen) -> bool:
-        return self.sentence.tokens[self.sentence.tokens[item.token].head].lemma in self.speech
-
     def _at_home(self, k: int) -> list[Side]:
         code = self._best_state()
         start, end, text = self.actors.span(k)
+        spoken = Counter(x.side.key for x in self.seen if x.side.kind == "region" or (x.side.kind == "state" and x.side.country == code))
+        realm = next((x.side for x in self.seen if self.realms and x.side.name in map(normalize, self.realms.values())), None)
+        if realm and spoken[realm.key] >= spoken[code or ""]:
+            return self._again(k, [realm])
         return [self._state(Party(text, start, end), code)] if code else []
-
-    def _best_state(self) -> str | None:
-        """Choose the state of a bare office ("the presidency", "the foreign ministry"), by who acted last and what the text is about."""
-        index = self.sentence.index
-        weight: Counter[str] = Counter()
-        acted: Counter[str] = Counter()
-        for item in self.seen:
-            if item.side.country is None:
-                continue
-            code = item.side.country
-            weight[code] = min(weight[code] + (1 if item.aside else 2), 6)
-            if item.subject and not item.aside:
-                near = (16 if self._speaks(item) else 9) if item.sentence == index else 6 if item.sentence == index - 1 else 3 if item.sentence == 0 else 0
-                acted[code] = max(acted[code], near)
-        for code, gain in acted.items():
-            weight[code] += gain
-        for code, count in self._states.items():
-            weight[code] += min(count, 3)
-        if self._home:
-            weight[self._home] += 8 if self._home in weight else 4
-        return max(weight, key=lambda c: weight[c]) if weight else None

@@ -29,8 +29,11 @@ def _withdrawn(thread: Thread, move: Move) -> Rated:
         return 0.0, []
     if move.owner and not meet(move.owner, thread.by):
         return 0.0, []
+    told = 0.25 if move.phrase in ("think-better", "no-longer") else 0.0
     kind = move.noun == thread.kind or {move.noun, thread.kind} <= {"demand", "ultimatum"}
-    return 0.5 + overlap(move.words, thread.words) + (1.0 if kind else 0.25 if move.noun else 0.0) + (0.5 if thread.distance(move) is not None else 0.0), []
+    return 0.5 + told + overlap(move.words, thread.words) + (1.0 if kind else 0.25 if move.noun else 0.0) + (
+        0.5 if thread.distance(move) is not None else 0.0
+    ), []
 
 
 def _lapsed(thread: Thread, move: Move) -> Rated:
@@ -61,6 +64,8 @@ def _fulfilled(thread: Thread, move: Move) -> Rated:
     both = meet(move.by, thread.by) and meet(move.by, thread.to)
     if (move.by and not meet(move.by, sides)) or not (both or kinds & {"accept", "conditional"} or (thread.kind in ("demand", "ultimatum") and move.by)):
         return 0.0, []
+    if any(a.counter is not None for a in thread.answers[-1:]):
+        return 0.0, []  # what was put in its place takes place
     score = 0.75 + min(0.5 * (overlap(move.words, thread.words)), 0.75) + (0.75 if "accept" in kinds else 0.25 if "conditional" in kinds else 0.0)
     return score + (0.5 if move.by else 0.0), []
 

@@ -99,13 +99,15 @@ class _Linker:
         """Tell whether it is an offer: made to somebody else, not only wished for, and not a bystander's appeal."""
         if not thread.by or not thread.to or meet(thread.by, thread.to):
             return False
-        if thread.answers:
+        if thread.answers or thread.counters:
             return True
         told = {(m.order, m.sentence) for m in thread.moves}
         if all(m.weak for m in thread.moves):
             return len(told) > 1 and not all(m.appeal for m in thread.moves)
         if all(m.appeal for m in thread.moves):
-            return any(key in known for s in thread.by for key in s.blocks) and any(key in known for s in thread.to for key in s.blocks)
+            return any(m.lead for m in thread.moves) or (
+                any(key in known for s in thread.by for key in s.blocks) and any(key in known for s in thread.to for key in s.blocks)
+            )
         return True
 
     # ---------------------------------------------------------------- offers
@@ -180,10 +182,13 @@ class _Linker:
     def _guess(self, move: Move) -> list[Side]:
         """Find the counterpart where the sentence names none: whom the maker dealt with last, else whom the document speaks of most."""
         near = move.near
+        own = [x for x in near if x.kind == "state" and any(b.kind in ("rebel", "opposition", "labour") and b.country == x.country for b in move.by)]
+        if own and move.kind != "invitation":
+            return own
         pool = [*self._here[move.order], *self._makers.last(move.by), *self._targets.last(move.by)]
         for thread in sorted(pool, key=lambda t: (t.spoken.get(move.order) is not None, t.number), reverse=True):
             partners = thread.to if meet(thread.by, move.by) else thread.by if meet(thread.to, move.by) else []
-            if partners and (move.order in thread.spoken or meet(near, partners)) and thread.gap(move) <= REACH:
+            if partners and (move.order in thread.spoken or not near or meet(near, partners)) and thread.gap(move) <= REACH:
                 return partners
         if move.hint:
             return move.hint
@@ -260,10 +265,11 @@ class _Linker:
             move.phrase == "deed"
             and not (move.kind == "conditional" and overlap(move.words, best.words))
             and (
-                all(m.weak for m in best.moves)
-                or best.kind not in ("demand", "ultimatum")
+                all(m.weak or m.appeal for m in best.moves)
                 or overlap(move.words, best.words) < DEED
+                or best.guessed
                 or not meet(best.to, move.by)
+                or not (best.distance(move) is None or 0 <= (best.distance(move) or 0) <= 2)
             )
         ):
             return
@@ -324,6 +330,10 @@ class _Linker:
         high = (move.date.end if move.date else None) or move.published
         if thread.low and high and high < thread.low:
             return 0.0, []  # a reply never answers an offer made after it
+        if move.earlier and all((m.order, m.sentence) == (move.order, move.sentence) for m in thread.moves):
+            return 0.0, []  # "asked for talks after they had refused a truce"
+        if move.owner and not meet(move.owner, thread.by) and not overlap(move.words, thread.words):
+            return 0.0, []  # "accepted a loan from Japan"
         score, why = (0.5, ["it was asked"]) if addressed else (-0.75, [])
         if not thread.answers and all(m.appeal for m in thread.moves) and not meet(move.owner, thread.by):
             score -= 1.25  # a bystander's appeal is seldom answered
@@ -346,6 +356,8 @@ class _Linker:
         if distance is not None:
             score += 0.5 + (0.75 if 0 <= distance <= 2 else 0.0)
         last = thread.last_answer(doers)
+        if {last, move.kind} == {"accept", "reject"} and distance is not None and not gain and not move.owner and move.noun is None:
+            score -= 1.0  # "ruled out independence", said after a yes to talks
         if self._goes_on(thread, move) or (
             move.kind == "conditional" and distance in (0, 1) and thread.answers and thread.answers[-1].moves[-1].order == move.order
         ):
@@ -354,7 +366,7 @@ class _Linker:
         gap = thread.gap(move)
         score += 0.5 if gap <= 10 else 0.25 if gap <= 45 else 0.0
         if move.phrase == "come":
-            score += 1.0 if thread.kind == "invitation" or thread.words & {"talks", "mediation"} else -2.0
+            score += 1.0 if thread.kind == "invitation" or thread.words & {"talks", "mediation"} else 0.0 if gain >= DEED else -2.0
         return score, why
 
     def _imply(self, move: Move) -> Thread | None:
@@ -438,7 +450,9 @@ class _Linker:
                     and other.kind in ("demand", "ultimatum")
                 ):
                     score += 0.75  # asked for all, offers half
-                if beside and last is not None and (gain or move.counter or not move.weak):  # "ready to die" puts nothing in its place
+                if (
+                    beside and last is not None and (gain or move.counter or (not move.weak and all(m.noun in (None, "it") for m in last.moves)))
+                ):  # "ready to die" puts nothing in its place
                     score += {"reject": 1.5, "counter": 1.5}.get(last.kind, 1.0 if last.partial else 0.25 if last.kind == "conditional" else 0.0)
                 elif last is not None and last.kind in ("reject", "accept"):
                     continue
@@ -453,7 +467,7 @@ class _Linker:
             if given is None:
                 other.answers.append(answer)
             answer.partial |= answer.kind == "accept"
-            answer.kind, answer.counter = "counter", thread
+            answer.kind, answer.counter, thread.counters = "counter", thread, True
             answer.moves.append(move)
             self._links.append((other, Link("", move.mention, "counters", round(score, 2), ["it is put in its place"])))
 

@@ -18,9 +18,10 @@ class Move(Struct):
     document, the likeliest addressee first; `everyone` tells that both or all sides act.
     About what: `words` as stems and concepts, `around` those of the whole sentence; `noun` is the kind of offer that its noun names
     ("call": demand), "it" for a pronoun; `owner` whose offer that noun means; `pointing` that it takes up an offer known already.
-    Marks: `weak` counts only where it is answered or told again; `appeal` asks as bystanders do; `soft` is a reply only with the right
-    object; `counter` puts something in the place of another offer; `further` is set apart from the one before ("also");
-    `partial`; `first` asks for something before anything else. A first condition stands at
+    Marks: `weak` counts only where it is answered or told again; `appeal` asks as bystanders do; `lead` is the news of its text, between two
+    parties; `soft` is a reply only with the right object; `counter` puts something in the place of another offer; `further` is set apart
+    from the one before ("also");
+    `partial`; `earlier` went before what its sentence tells; `first` asks for something before anything else. A first condition stands at
     `condition_at` and is about `condition_words`.
     """
 
@@ -45,10 +46,12 @@ class Move(Struct):
     pointing: bool = False
     weak: bool = False
     appeal: bool = False
+    lead: bool = False
     soft: bool = False
     counter: bool = False
     further: bool = False
     partial: bool = False
+    earlier: bool = False
     first: bool = False
     subject: str | None = None
     purpose: str | None = None

@@ -66,9 +66,16 @@ class Line:
         nouns = [t for t in tokens[1:] if s.tokens[t].tag.startswith("NN")]
         for p in ("to", "on", "before", "with", "from", "of"):
             steps.append([*(k for at in (v, *tokens[1:], *nouns, *match.objects) for k in syntax.obliques(s, at, p))])
+        steps.append([k for o in match.objects if self._finder.noun_kind(o) for k in syntax.obliques(s, o, "for")])
+        steps.append([k for t in s.tokens if self._words.has("papers", t.lemma) and t.i != v for k in syntax.obliques(s, t.i, "to")])
         steps.append([k for c in s.kids(v, "xcomp", "ccomp", "advcl") for k in [t.i for t in s.kids(c.i, "nsubj", "nsubjpass")]])
         move.hint = others(
-            [k for k in match.region if s.tokens[k].dep == "pobj" and s.tokens[s.tokens[k].head].text.lower() in ("to", "with", "from", "between")]
+            [
+                k
+                for k in match.region
+                if (s.tokens[k].dep == "pobj" and s.tokens[s.tokens[k].head].text.lower() in ("to", "with", "from", "between"))
+                or (s.tokens[k].dep == "pobj" and s.tokens[s.tokens[k].head].text.lower() == "of" and self._finder.is_talks(s.tokens[s.tokens[k].head].head))
+            ]
         )
         for heads in steps:
             found = others(heads)
@@ -100,6 +107,8 @@ class Line:
             found = cast.all_of(
                 [t.i for k in single for t in s.kids(k, "poss", "amod") if t.i in cast.actors.hit_at and not self._words.has("papers", s.tokens[k].lemma)]
             )
+        if not found and any(self._words.has("verdicts", s.tokens[k].lemma) for k in subjects):
+            found = [x for k in subjects for x in self._owner(k)] or cast.speaker(match.verb)
         if not found and any(self._words.has("papers", s.tokens[k].lemma) for k in subjects):
             found = cast.all_of([t.i for k in subjects for t in s.kids(k, "poss", "amod", "compound")]) or cast.speaker(match.verb)
         return unite(found)
@@ -109,7 +118,12 @@ class Line:
         s, finder = self._s, self._finder
         near = [*match.tokens[1:], *match.objects]
         between = {t.text.lower() for t in s.tokens[match.tokens[0] + 1 : match.tokens[-1]]}
-        if match.phrase.entry.act == "offer" and len(match.tokens) > 1 and between & {"both", "it", "this", "that", "them", "these"}:
+        if (
+            match.phrase.entry.act == "offer"
+            and match.phrase.entry.id != "put-it-to"
+            and len(match.tokens) > 1
+            and between & {"both", "it", "this", "that", "them", "these"}
+        ):
             move.noun, move.pointing = "it", True  # "made both a condition of it"
         if match.phrase.entry.act != "offer" or syntax.is_passive(s, match.verb):
             near += [t.i for t in s.kids(match.verb, "nsubj", "nsubjpass")]
@@ -127,6 +141,9 @@ class Line:
         if move.act == "reply" and move.noun in (None, "it"):
             # "Kenya's inspection team", "Zambian terms": whose thing is taken or refused, though no noun for an offer stands there
             move.owner = unite(x for k in match.objects for x in self._owner(k))
+            move.owner = move.owner or self._cast.all_of(
+                [t.i for t in s.kids(match.verb, "dobj") if not self._finder.noun_kind(t.i)]
+            )  # "embraced the Red Cross"
 
     def _owner(self, k: int) -> list[Side]:
         """Tell whose offer a noun means: "a Cuban offer", "the call by Baku", "the plan that Brussels presented"."""
@@ -194,6 +211,11 @@ class Line:
         keys = {x.country or x.name for x in move.by}
         types = BEHIND.get(move.act, ())
         return [e.id for e in self._events if e.event_type in types and keys & {p.country or (p.name or p.text).lower() for p in e.actors}][:1]
+
+    def _named_in(self, texts: Sequence[str]) -> list[Side]:
+        """List the sides that stand in parts of the sentence."""
+        spans = [(at, at + len(text)) for text in texts if (at := self._text.find(text, self._s.start)) >= 0]
+        return self._cast.all_of([t.i for t in self._s.tokens if any(a <= t.start < b for a, b in spans) and t.tag[:2] in ("NN", "PR")])
 
     def _is_thing(self, match: Match) -> bool:
         """Tell whether the grammatical subject is the offer, or a mere "it"."""

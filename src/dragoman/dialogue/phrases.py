@@ -19,7 +19,10 @@ PREPOSITIONS = ("to", "with", "on", "upon", "for", "at", "of", "from", "in", "ab
 
 
 class Voice(Struct):
-    """How a text puts an act. `modal` is the modal verb on it, `spoken` the verb of saying above it, `bound` that it is promised or decided."""
+    """How a text puts an act.
+
+    `modal` is the modal verb on it, `spoken` the verb of saying above it, `bound` that it is promised or decided, `lapsed` that it holds "no longer".
+    """
 
     negated: bool = False
     doubtful: bool = False
@@ -28,6 +31,7 @@ class Voice(Struct):
     spoken: int | None = None
     bound: bool = False
     infinitive: bool = False
+    lapsed: bool = False
 
 
 class Match(Struct):
@@ -112,6 +116,8 @@ def _own(s: Sentence, token: Token, found: Voice, *, first: bool) -> None:
         if kid.dep == "neg" or (lower in ("never", "neither", "nor") and kid.dep in ("advmod", "preconj", "det", "cc")):
             nxt = s.tokens[kid_i + 1].text.lower() if kid_i + 1 < len(s.tokens) else ""
             found.negated ^= nxt not in ("only", "just")
+        elif lower == "longer" and any(s.tokens[d].text.lower() == "no" for d in s.children[kid_i]):
+            found.negated, found.lapsed = not found.negated, True
         elif (
             first
             and kid.dep in ("dobj", "nsubj", "nsubjpass", "attr")
@@ -171,7 +177,7 @@ class Finder:
         words, verbal = self._words, token.tag.startswith("VB") or (token.dep == "ROOT" and token.tag[:2] in ("NN", "JJ"))
         names = dict.fromkeys((words.lemma(token, "V" if verbal else ""), token.lemma, token.text.lower()))
         options = [p for name in names for p in words.first.get(name, ())]
-        for phrase in sorted(options, key=lambda p: -len(p.words)):
+        for phrase in sorted(options, key=lambda p: (-len(p.words), not p.only_negated)):
             if (phrase.pos == "V") is not verbal or ((phrase.pos == "N") is not token.tag.startswith("NN") and not verbal):
                 continue
             if (phrase.pos == "N" and verbal) or not self._known.issuperset(phrase.words[1:]):
@@ -190,6 +196,8 @@ class Finder:
                 token = s.tokens[k]
                 if word in PREPOSITIONS and k > found[-1] + 1 and any(p.i in self._times for p in s.kids(k, "pobj")):
                     continue
+                if phrase.entry.conveys and word in ("on", "along", "across") and token.dep != "prt" and k > at + 1:
+                    continue  # "handed him a paper on …" hands nothing on
                 if self._is(token, word) and (
                     reach == GAP or len(phrase.words) > 2 or k == found[-1] + 1 or token.head in (at, *found) or token.head in syntax.objects(s, at)
                 ):
@@ -215,12 +223,16 @@ class Finder:
             return None
         if phrase.pos == "A" and s.tokens[head].tag == "IN" and s.tokens[s.tokens[head].head].lemma not in ("be", "stand", "remain"):
             return None  # "ran against him" answers nothing
+        if phrase.words[-1] == "no" and s.tokens[tokens[-1]].dep == "det":
+            return None  # "was no answer"
         voice = voice_of(s, verb, self._words, self._cast.speech)
-        inside = any(s.tokens[t].text.lower() in ("no", "not", "nothing", "none", "never", "neither") for t in tokens)
+        inside = any(self._negates(s.tokens[t], verb) for t in tokens)
         voice.negated ^= inside and phrase.entry.act == "reply" and entry.kind != "reject"
         if inside and entry.kind == "reject":
             voice.negated = False
-        if phrase.only_negated and not (voice.negated and (voice.modal or voice.bound)):
+        if phrase.only_negated and not (voice.negated and (voice.modal or voice.bound or voice.lapsed or phrase.pos == "A" or entry.act != "reply")):
+            return None
+        if entry.ahead and not (voice.modal in WOULD or voice.bound):
             return None
         objects = self.objects(phrase, tokens, verb)
         region = self._region(phrase, tokens, verb, objects)
@@ -229,6 +241,13 @@ class Finder:
             return None
         near = {o for o in objects if o not in self._times} | {t.i for t in s.kids(verb, "dobj", "dative", "advmod", "prt", "xcomp")}
         return None if any(self._is(s.tokens[k], w) for k in near for w in entry.not_object) else match
+
+    def _negates(self, token: Token, verb: int) -> bool:
+        """Tell whether a word of a phrase is a "no" that `voice_of` counted: "not", or "no" of what the verb acts on."""
+        s = self._s
+        if token.text.lower() not in ("no", "not", "nothing", "none", "never", "neither"):
+            return False
+        return token.head == verb or (s.tokens[token.head].head == verb and s.tokens[token.head].dep in ("dobj", "nsubj", "nsubjpass", "attr"))
 
     def objects(self, phrase: Phrase, tokens: list[int], verb: int) -> list[int]:
         """List the heads of what a phrase acts on: its objects, what stands behind its prepositions, and what those are made of."""
@@ -275,6 +294,9 @@ class Finder:
         lemma = self._words.lemma(token)
         pair = f"{s.tokens[k - 1].text.lower()} {lemma}" if k else ""
         joined = f"{s.tokens[k - 2].text.lower()}-{lemma}" if k > 1 and s.tokens[k - 1].text == "-" else ""
+        drafted = any(t.text.lower() in ("draft", "proposed") for t in s.tokens[max(0, k - 2) : k])
+        if drafted and {"talks", "ceasefire", "treaty", "prisoners"} & set(self._words.concepts.get(lemma, ())):
+            return "proposal"  # "a draft ceasefire agreement"
         return nouns.get(pair) or nouns.get(joined) or nouns.get(lemma) or nouns.get(token.text.lower())
 
     def points_back(self, k: int) -> bool:
@@ -286,8 +308,7 @@ class Finder:
 
     def is_talks(self, k: int) -> bool:
         """Tell whether a noun means talks or a truce, which are offered by themselves."""
-        concepts = self._words.concepts.get(self._words.lemma(self._s.tokens[k]), ())
-        return bool({"talks", "ceasefire", "treaty", "prisoners"} & set(concepts))
+        return self._words.has("offerable", self._words.lemma(self._s.tokens[k]))
 
     def _holds(self, match: Match, word: str) -> bool:
         s, v = self._s, match.verb
@@ -306,15 +327,21 @@ class Finder:
             infinitive = any((t.tag.startswith("VB") or t.dep == "ccomp") and t.i > v for t in kids) or any(t.tag == "VB" for t in inner)
             thing = [k for k in (*match.objects, *(o for r in (v, *match.objects) for o in syntax.obliques(s, r, "for"))) if not self._cast.of(k)]
             return infinitive or bool(thing)
+        if word == "@from":
+            return any(self._cast.of(k) for at in (v, *match.objects) for k in syntax.obliques(s, at, "from"))
+        if word == "@answer":
+            return any(self._words.has("verdicts", t.lemma) for t in s.kids(v, "nsubj", "nsubjpass"))
         if word == "@side":
             return any(self._cast.of(k) for k in match.objects)
         if word == "@term":
-            near = [k for k in match.region if k in self._times] + [t.i for t in s.kids(v, "nsubj", "nsubjpass", "dobj")]
+            near = [k for k in match.region if k in self._times] + [t.i for t in s.kids(v, "nsubj", "nsubjpass", "dobj", "npadvmod")]
             return any(k in self._times or self._words.has("terms", s.tokens[k].lemma) for k in near)
         if word == "@insult":
             body = " ".join(s.tokens[k].text.lower() for k in match.region)
             return any(self._words.has("insults", w) for w in body.split()) or any(s.tokens[k].text in ('"', "“") for k in match.region)
         parts = word.split()
+        clauses = {k for t in s.kids(v, "ccomp") for k in s.subtree(t.i)}
         return any(
-            self._is(s.tokens[k], parts[0]) and (len(parts) == 1 or (k + 1 < len(s.tokens) and self._is(s.tokens[k + 1], parts[1]))) for k in match.region
+            k not in clauses and self._is(s.tokens[k], parts[0]) and (len(parts) == 1 or (k + 1 < len(s.tokens) and self._is(s.tokens[k + 1], parts[1])))
+            for k in match.region
         )

@@ -140,7 +140,8 @@ class Terms:
                 continue  # "the 1991 boundary"
             if token is not None and when.is_past_year(e, self._published) and not self._lies_ahead(e):
                 path = syntax.path_up(s, token.i, match.verb) or (["up"] if syntax.clause_of(s, token.i) == match.verb else None)
-                if path is not None and not {"relcl", "acl"} & set(path):
+                apart = {"relcl", "acl", "conj"} if syntax.clause_of(s, token.i) != match.verb else {"relcl", "acl"}
+                if path is not None and not apart & set(path):
                     return True
         return False
 

@@ -31,7 +31,8 @@ class Answer(Struct, eq=False):
 
 
 class Thread(Struct, eq=False):
-    """One offer in the making: `moves` report its making, `told` all that speak of it; `guessed` tells that no text names its addressee."""
+    """One offer in the making: `moves` report its making, `told` all that speak of it; `guessed` tells that no text names its addressee,
+    `counters` that it is put in the place of another."""
 
     number: int
     by: list[Side]
@@ -39,6 +40,7 @@ class Thread(Struct, eq=False):
     kind: str
     guessed: bool = False
     implied: bool = False
+    counters: bool = False
     moves: list[Move] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     ends: list[Move] = field(default_factory=list)

@@ -24,7 +24,7 @@ KINDS = {
     "reply": ("accept", "conditional", "counter", "defer", "reject"),
     "withdraw": (), "lapse": (), "fulfil": (),
 }  # fmt: skip
-CLASSES = ("@offer", "@talks", "@act", "@to", "@side", "@term", "@insult")
+CLASSES = ("@offer", "@talks", "@act", "@to", "@side", "@from", "@answer", "@term", "@insult")
 CUES = ("counter_cues", "partial", "additive")  # lists that are looked for in the text itself
 ARTICLES = frozenset("a an the his her its their our my your".split())
 SUFFIXES = ("isation", "ization", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ed", "es", "s", "al", "ly", "e")
@@ -48,6 +48,7 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
     soft: bool = False
     counter: bool = False
     partial: bool = False
+    ahead: bool = False
     conveys: bool = False
     concept: list[str] = []
 
