@@ -76,3 +76,17 @@ def test_dating_days_that_are_due_or_counted_from_the_news(coder, text: str, kin
 def test_dating_what_is_told_since_something_of_another_day_spans_from_it(coder) -> None:
     (event,) = coder.code("Since the mutiny at the fort in 2014, Chad has bombed the rebels.", "2019-03-12").events
     assert (event.date.start, event.date.end) == ("2014-01-01", "2019-03-12")
+
+
+def test_dating_a_weekday_of_an_undated_text_is_the_day_named_in_full_above_if_it_was_one(coder) -> None:
+    text = "The hall in Oslo on March 5, 2024. On {} Norway rejected a Russian protest."
+    (event,) = coder.code(text.format("Tuesday")).events
+    assert (event.date.start, event.date.end) == ("2024-03-05", "2024-03-05")
+    (event,) = coder.code(text.format("Friday")).events
+    assert event.date is None or event.date.start is None
+
+
+def test_dating_what_stands_in_brackets_has_its_day_there(coder) -> None:
+    text = "The editor's view (Chad accused Sudan of a raid, 3 March) was printed with two letters (letters, 9 March)."
+    event = next(e for e in coder.code(text, "2019-03-12").events if e.event_type == "ACCUSE")
+    assert event.date.start == "2019-03-03"

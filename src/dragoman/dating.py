@@ -72,8 +72,11 @@ class Dater:
             planned = s.tokens[anchor].lemma in PLANNING and draft.event_type == "AGREE"
             if draft.event_type in AHEAD and not planned and (self._is_content(s, clause, anchor) or self._is_ahead(s, draft, token.i, expression)):
                 continue  # the day of what is promised or asked for, not of the promise
+            bracket = self._bracket(s, anchor)
+            if bracket is not None and self._bracket(s, token.i) != bracket:
+                continue  # what stands in brackets has its day there
             opens = self._opens(s, anchor, expression.end + s.start)
-            if opens or clause == anchor or token.i in syntax.content(s, draft.candidate.head):
+            if opens or bracket is not None or clause == anchor or token.i in syntax.content(s, draft.candidate.head):
                 rank = 0
             elif account.verb is not None and clause == account.verb:
                 rank = 2 if draft.event_type in VERBAL else 4
@@ -96,6 +99,8 @@ class Dater:
             if self._starts(s, expression.start + s.start, draft.candidate.head):
                 text = f"since {text}"
             draft.date = self._reckoned(text, s, anchor) or when.resolve(text, self._published, "future" if due or (ahead and not told) else "past")
+            if draft.date.start is None and self._published is None:
+                draft.date = self._weekday_above(text, s) or draft.date
             if best[2] and when.is_past_year(expression, self._published):
                 reason = f'"{expression.text}" is set apart from the present'
         reason = reason or self._background(draft, s, expressions)
@@ -154,6 +159,23 @@ class Dater:
         told = (when.resolve(e.text, self._published) for e in when.find(self._text[: s.start]))
         today = Date.fromisoformat(self._published)
         return next((w for w in told if w.start and w.start == w.end and 0 <= (today - Date.fromisoformat(w.start)).days < 7), None)
+
+    def _weekday_above(self, text: str, s: Sentence) -> When | None:
+        """Take a weekday of a text of no known day for the last day that is named in full above it, if that was such a day."""
+        days = [w for e in when.find(self._text[: s.start]) if (w := when.resolve(e.text, None)).start and w.start == w.end]
+        found = when.resolve(text, days[-1].start, "past") if days and WEEKDAY.search(text) else None
+        return found if found and found.start == found.end == days[-1].start else None
+
+    @staticmethod
+    def _bracket(s: Sentence, at: int) -> int | None:
+        """Give the place of the bracket that a word stands in."""
+        opened: list[int] = []
+        for token in s.tokens[:at]:
+            if token.text == "(":
+                opened.append(token.i)
+            elif token.text == ")" and opened:
+                opened.pop()
+        return opened[-1] if opened else None
 
     @staticmethod
     def _before(s: Sentence, verb: int) -> bool:
