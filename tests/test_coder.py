@@ -139,3 +139,25 @@ def test_coder_relate_and_resolve(coder) -> None:
     assert coder.resolve("Tony Blair", date="2003-01-01").sector == "GOV"
     assert coder.resolve("Tony Blair", date="2015-01-01").sector != "GOV"
     assert coder.resolve("the blue door").country is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Putin said his country would not lift the ban on Georgian wine.", ("REJECT", "RUS")),
+        ("Several Western states expelled Russian diplomats.", ("SANCTION", None)),
+        ("The Security Council failed to renew the arms embargo on Ivory Coast.", ("RETREAT", None)),
+        ("Chancellor Angela Merkel called on Sunday for Ghana to release the miners.", ("REQUEST", "DEU")),
+    ],
+)
+def test_coder_reads_who_acts_and_what_of_common_wordings(coder, text: str, told: tuple[str, str | None]) -> None:
+    event = coder.code(text, "2017-05-04").events[0]
+    assert (event.event_type, event.actors[0].country) == told
+    assert event.actors[0].start is not None
+
+
+def test_coder_a_meeting_one_plans_has_the_other_as_recipient(coder) -> None:
+    (event,) = coder.code("President Macron will meet President Putin in Helsinki.", "2018-05-04").events
+    assert (event.event_type, [p.country for p in event.actors], [p.country for p in event.recipients]) == ("AGREE", ["FRA"], ["RUS"])
+    (event,) = coder.code("President Macron and President Putin will meet in Helsinki.", "2018-05-04").events
+    assert (event.event_type, [p.country for p in event.actors], event.recipients) == ("AGREE", ["FRA", "RUS"], [])

@@ -97,3 +97,12 @@ def test_parse_takes_each_sentence_once_for_events_and_moves(coder) -> None:
 )
 def test_parse_knows_a_dateline(opening: str, body: str) -> None:
     assert dateline(opening + body) == len(opening)
+
+
+def test_parse_a_name_in_capitals_read_as_an_adverb_is_the_subject() -> None:
+    words = [("USAID", "RB", "advmod", 1), ("gave", "VBD", "ROOT", 1), ("aid", "NN", "dobj", 1)]
+    told = mend([Token(i, text, 6 * i, 6 * i + len(text), text.lower(), tag, dep, head) for i, (text, tag, dep, head) in enumerate(words)])
+    assert (told[0].tag, told[0].dep) == ("NNP", "nsubj")
+    words[0] = ("Now", "RB", "advmod", 1)
+    told = mend([Token(i, text, 6 * i, 6 * i + len(text), text.lower(), tag, dep, head) for i, (text, tag, dep, head) in enumerate(words)])
+    assert told[0].dep == "advmod"

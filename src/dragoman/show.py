@@ -28,7 +28,7 @@ def table(document: Document, events: Sequence[Event]) -> Table:
         what = Text(" ".join(filter(None, (e.event_type, e.mode))), COLOURS[e.quad])
         if e.auxiliary:
             what.append(f"\n({', '.join(e.auxiliary)})", "dim")
-        grid.add_row(e.id[:6], Text(_names(e.actors)), what, Text(_names(e.recipients)), Text(_when(e.date)), Text(_account(e)), Text(f"“{e.trigger.text}”"))
+        grid.add_row(e.id[:6], Text(_names(e.actors)), what, Text(_names(e.recipients)), Text(days(e.date)), Text(_account(e)), Text(f"“{e.trigger.text}”"))
     if not events:
         grid.add_row("", "", Text("no event", "dim"), "", "", "", "")
     return grid
@@ -43,7 +43,7 @@ def prose(document: Document, event: Event) -> Text:
     text.append(f"{_names(event.actors) or 'Somebody unnamed'} → {_names(event.recipients) or 'nobody named'}")
     text.append(f"; {', '.join(event.auxiliary)}" if event.auxiliary else "; told as having happened")
     if event.date:
-        text.append(f"; when: “{event.date.text}” = {_when(event.date)}")
+        text.append(f"; when: “{event.date.text}” = {days(event.date)}")
     if event.place:
         text.append(f"; where: {_where(event.place)}")
     if event.claimed_by:
@@ -137,7 +137,8 @@ def _code(party: Party) -> str:
     return f" [{code}]" if code else ""
 
 
-def _when(when: When | None) -> str:
+def days(when: When | None) -> str:
+    """Write a day or stretch of days."""
     if when is None:
         return ""
     if when.start is None:

@@ -85,7 +85,7 @@ class Weigher:
                     draft.auxiliary = []
             beside = {self._class(d) for d in drafts if d is not draft and d.actors_of is draft.actors_of and d.candidate.frame is not OPEN}
             retold = self._retold(draft, row, beside)
-            if retold == NUMBER["17"] and draft.event_type == "SANCTION":
+            if retold == NUMBER["17"] and draft.cameo == "163":
                 draft.cameo = "172"
                 draft.why["rule"] = "on persons or bodies, not on a state: CAMEO's administrative sanctions"
             elif retold:
@@ -119,8 +119,10 @@ class Weigher:
         """Give the class by which the encoder overrules the type of a plain act, 0 where it doesn't."""
         best, own = int(row.argmax()), self._class(draft)
         plain = draft.candidate.frame is not OPEN and draft.candidate.pos != "M" and not (draft.auxiliary or draft.status.rule)
-        if not plain or row[best] < RETOLD or best in beside or not best or self.bare(CLASSES[best])[0] == self.bare(CLASSES[own])[0]:
+        if not plain or row[best] < RETOLD or best in beside or not best or not own or self.bare(CLASSES[best])[0] == self.bare(CLASSES[own])[0]:
             return 0
+        if draft.event_type == "SANCTION" and best == NUMBER["17"] and draft.cameo != "163":
+            return 0  # an expulsion or a cut is no less one for looking like coercion
         return best
 
     def _class(self, draft: Draft) -> int:

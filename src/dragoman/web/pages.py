@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from dragoman.errors import InputError
 from dragoman.ingest.base import iso_day
 from dragoman.model import Coding
+from dragoman.show import days
 from dragoman.store import Known, Selection, Store
 from dragoman.store.reading import clauses
 from dragoman.version import VERSION
@@ -43,9 +44,7 @@ templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 templates.globals.update(words=words, highlight=highlight, is_link=is_link, version=VERSION)
-templates.filters.update(
-    names=words.names, when=words.when, number=words.number, signed=words.signed, percent=words.percent, segment=words.segment, bare=words.bare
-)
+templates.filters.update(names=words.names, when=days, number=words.number, signed=words.signed, percent=words.percent, segment=words.segment, bare=words.bare)
 
 
 def render(request: Request, template: str, status: int = 200, **shown: Any) -> HTMLResponse:  # noqa: ANN401

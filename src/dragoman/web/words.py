@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from dragoman.dialogue.show import VERBS
-from dragoman.model import Event, Offer, Party, When
+from dragoman.model import Event, Offer, Party
 from dragoman.store.counting import QUADS
 from dragoman.store.reading import KNOWN_TYPES
 
@@ -42,15 +42,6 @@ def pair(event: Event) -> tuple[str, str] | None:
     sides = [p.country or (p.name if p.entity else None) for p in (*event.actors[:1], *event.recipients[:1], *event.actors[1:2])]
     found = list(dict.fromkeys(filter(None, sides)))
     return (found[0], found[1]) if len(found) > 1 else None
-
-
-def when(held: When | None) -> str:
-    """Write a day or stretch of days."""
-    if held is None:
-        return ""
-    if held.start is None:
-        return f"“{held.text}”"
-    return held.start if held.start == held.end else f"{held.start} – {held.end}"
 
 
 def number(value: float) -> str:
