@@ -244,3 +244,35 @@ def test_actors_one_name_in_two_states_is_told_by_the_day(coder: Coder, date: st
 def test_actors_of_african_states_have_their_ministers(coder: Coder) -> None:
     assert coder.resolve("South Africa's defence minister", date="2015-01-01").name == "Nosiviwe Mapisa-Nqakula"
     assert coder.resolve("Paul Kagame", date="1998-01-01").country == "RWA"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "countries"),
+    [
+        ("Senior Swedish and Kenyan envoys held talks.", "envoys", ["SWE", "KEN"]),
+        ("Ecuador sent rice to the West African nation of Mali.", "nation", ["MLI"]),
+        ("They praised the newest country, South Sudan.", "country", ["SSD"]),
+        ("The government of the island state of Malta fell.", "government", ["MLT"]),
+        ("The Obama administration objected.", "administration", ["USA"]),
+        ("Three South American countries objected.", "countries", [None]),
+        ("Four U.S.-based carriers objected.", "carriers", []),
+    ],
+)
+def test_actors_states_by_the_words_beside_a_noun(coder: Coder, text: str, word: str, countries: list[str | None]) -> None:
+    assert [r.party.country for r in referred(coder, text, word)] == countries
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "found"),
+    [
+        ("European Union leaders met.", "leaders", ["European Union"]),
+        ("Bashar al-Assad spoke. Russia urged Assad to stop.", "Assad", ["Bashar al-Assad"]),
+        ("Henry Jones told reporters that he would go.", "he", ["Henry Jones"]),
+        ("The rebels and Angola fought on. The two countries are poor.", "countries", []),
+        ("Greece and Turkey met. The leaders of both countries shook hands.", "leaders", ["Greece", "Turkey"]),
+        ("Greece and Turkey met. The leaders of the Kurds did not.", "leaders", ["leaders"]),
+        ("Greece and Turkey met. They asked Iran, Iraq or both.", "both", []),
+    ],
+)
+def test_actors_names_that_stand_near_are_not_always_meant(coder: Coder, text: str, word: str, found: list[str]) -> None:
+    assert names(referred(coder, text, word)) == found

@@ -156,6 +156,22 @@ def test_coder_reads_who_acts_and_what_of_common_wordings(coder, text: str, told
     assert event.actors[0].start is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Norway on Monday lifted sanctions on Sudan.", [("RETREAT", "Norway", "Sudan")]),
+        ("Spain lifted the ban imposed on Chad.", [("RETREAT", "Spain", "Chad")]),
+        ("Senior Chadian Police Accused of Kidnapping", [("ACCUSE", None, "Senior Chadian Police")]),
+        ("Iran was one of the first states to sign the treaty.", [("SUPPORT", "Iran", None)]),
+        ("The senate adopted a resolution condemning the coup.", [("ACCUSE", "senate", None)]),
+        ("Chad and Niger condemned Mali after talks in Cairo.", [("ACCUSE", "Chad", "Mali"), ("CONSULT", "Chad", None)]),
+    ],
+)
+def test_coder_frames_find_parties_and_acts_beside_others(coder, text: str, told: list[tuple[str, str | None, str | None]]) -> None:
+    events = coder.code(text).events
+    assert [(e.event_type, e.actors[0].name if e.actors else None, e.recipients[0].name if e.recipients else None) for e in events] == told
+
+
 def test_coder_a_meeting_one_plans_has_the_other_as_recipient(coder) -> None:
     (event,) = coder.code("President Macron will meet President Putin in Helsinki.", "2018-05-04").events
     assert (event.event_type, [p.country for p in event.actors], [p.country for p in event.recipients]) == ("AGREE", ["FRA"], ["RUS"])

@@ -11,13 +11,12 @@ from dragoman.actors import Reference, SentenceActors
 from dragoman.lexicon import Frame, Lexicon, Trigger
 from dragoman.lexicon.language import PREPOSITIONS
 from dragoman.parse import Sentence, Token
-from dragoman.slots import Slots, SlotWords
-from dragoman.when.words import MONTHS, WEEKDAYS
+from dragoman.slots import DAYS, Slots, SlotWords
 
-DAYS = frozenset(name for name in (*MONTHS, *WEEKDAYS) if len(name) > 3) - {"march"}
 NOUN_RECIPIENTS = ["on", "against", "of", "to", "with", "toward", "towards"]
 GERUND_SLOTS = {"subject": "owner", "object": "of"}  # "the army's jailing of editors"
 UNOWNED = ("PROTEST", "ASSAULT")  # "protests erupted", "shells hit a bus station": told without anyone
+ASIDE = frozenset({"after", "before", "during", "since", "following", "amid", "despite"})
 CAPTIVES = frozenset({"hostage", "captive", "prisoner"})
 
 
@@ -141,6 +140,8 @@ class FrameMatcher:
             labels = syntax.path_up(s, inner.head, start)
             if not labels or any(label in ("relcl", "advcl", "parataxis", "nsubj", "appos") for label in labels):
                 continue
+            if any(beside(s, k, inner) for k in _between(s, inner.head, start) if k not in outer.tokens):
+                continue
             last = labels[-1]
             if last == "conj" or (last == "prep" and "pcomp" not in labels and s.tokens[inner.head].tag[:2] == "VB"):
                 continue
@@ -177,15 +178,18 @@ class FrameMatcher:
         if sides:
             doers, targets = site.first_of(sides, every=True), []
             if (
-                len(doers) == 1
+                len(doers) < 2
                 and pos == "N"
                 and not light
                 and token.dep == "pobj"
                 and s.tokens[token.head].text.lower() in ("for", "after", "during", "in", "at")
             ):
-                # "flew to Paris for talks with Macron": the other side is who flew
-                verb = syntax.clause_of(s, head)
-                doers += [r for h in syntax.subjects(s, verb) for r in actors.parties(h) if r.party.name != doers[0].party.name]
+                # "flew to Paris for talks with Macron": the other side is who flew; "agreed at a summit in Cairo": they who agreed met
+                others = [
+                    r for h in syntax.subjects(s, syntax.clause_of(s, head)) for r in actors.parties(h) if not any(r.party.name == d.party.name for d in doers)
+                ]
+                if doers or len(others) > 1:
+                    doers += others
         else:
             doers = site.first_of(doing or (["owner"] if pos == "N" else ["subject"]))
             targets = site.first_of(done_to or (["of"] if trigger.pos == "G" else NOUN_RECIPIENTS if pos == "N" else ["object"]), avoid=doers)
@@ -347,6 +351,22 @@ class FrameMatcher:
             if syntax.is_verb(verb) and any(p[0] == verb.lemma and p[-1] == head.text.lower() for p in self._light_phrases):
                 return verb.i, True
         return syntax.clause_of(s, noun), False
+
+
+def _between(s: Sentence, low: int, high: int) -> Iterator[int]:
+    """List the tokens from one up to below an ancestor of it."""
+    while low != high:
+        yield low
+        low = s.tokens[low].head
+
+
+def beside(s: Sentence, k: int, act: Candidate) -> bool:
+    """Tell whether a phrase only tells when or where its verb's act happened, or what a text says; an act in it is no content of the verb."""
+    token, head = s.tokens[k], s.tokens[s.tokens[k].head]
+    if token.dep == "prep":
+        word, meets = token.text.lower(), act.frame.event_type == "CONSULT"
+        return (word in ASIDE or (word in ("at", "in") and meets)) and (syntax.is_verb(head) or (meets and word in ASIDE))
+    return token.dep == "acl" and token.tag == "VBG" and head.lemma in syntax.TEXTS  # "approved a resolution **condemning** the coup"
 
 
 def _dated(s: Sentence, preposition: int) -> bool:

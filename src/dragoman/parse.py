@@ -134,6 +134,8 @@ def _ends_sentence(text: str, match: re.Match[str], caseless: bool) -> bool:
     # tokenized text has a blank before the stop: "Mr . Smith"
     word = re.search(r"[\w.’'-]*$", text[max(0, match.start() - 24) : match.start()].rstrip())
     last = word.group().lower() if word else ""
+    if last.isdigit() and follow.isdigit() and text[match.start() - 1] == " ":
+        return False  # "3 . 5 million"
     if last in _ABBREVIATIONS:
         # "U.S." and months may end a sentence; what follows then is a new clause, seldom told apart: keep together.
         return False

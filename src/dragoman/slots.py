@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dragoman import syntax
 from dragoman.actors import Reference, SentenceActors
 from dragoman.lexicon import Condition, Lexicon, Trigger
 from dragoman.lexicon.language import PREPOSITIONS
+from dragoman.when.words import MONTHS, WEEKDAYS
 
+DAYS = frozenset(name for name in (*MONTHS, *WEEKDAYS) if len(name) > 3) - {"march"}
+TIMES = DAYS | {"day", "week", "month", "year", "morning", "evening", "night", "afternoon", "eve", "weekend", "time", "date"}
 BEHIND_AGENT = ("for", "on", "to", "against", "with", "over", "into", "from")
 NOUN_OBJECTS = ("of", "for", "to", "on", "over", "about", "against", "with", "from", "in", "into", "at")
 HAPPENING = frozenset({"break", "erupt", "flare", "rage", "occur", "take", "resume", "continue", "begin", "start", "intensify", "escalate", "go"})
-BEARING = frozenset({"set", "put", "file", "send", "level", "voice", "direct", "aim", "convene", "host", "attend"})
+BEARING = frozenset(
+    {
+        "set",
+        "put",
+        "file",
+        "send",
+        "level",
+        "voice",
+        "direct",
+        "aim",
+        "convene",
+        "host",
+        "attend",
+        "impose",
+        "place",
+        "slap",
+        "levy",
+        "sign",
+        "reach",
+        "conclude",
+    }
+)
 URGED = frozenset({"request", "behest", "urging", "insistence", "invitation", "instigation", "bidding"})  # "at the request of"
 CAPTIVES = frozenset({"hostage", "captive", "prisoner"})
 PLACED = ("ASSAULT", "PROTEST", "CONSULT", "COERCE")  # a town before these nouns is where, not who: "the Madrid bombings", "the Geneva talks"
@@ -233,23 +257,32 @@ class Slots:
             return [r for o in self.objects() for r in self._owner_of(o)]
         if name == "speaker":
             return self._speaker()
-        heads = self._behind(name)
-        if not heads and self.anchor != self.head and (self.light or s.tokens[self.anchor].lemma in HAPPENING):
-            heads = syntax.obliques(s, self.anchor, name)
-        if not heads and self.pos == "N":
-            heads = [k for v in self._bearing(self.head) for k in syntax.obliques(s, v, name)]
-        if not heads and self.pos == "V":
-            heads = [k for o in self.objects() for k in syntax.obliques(s, o, name)]
-            if not heads and self.noun_in is not None:
-                heads = syntax.obliques(s, self.noun_in, name)
-        if not heads and name in ("to", "with", "against", "between", "on", "from"):
+        for heads in self._places_of(name):
+            found = self._all(heads)
+            if found or any(s.tokens[k].lemma.lower() not in TIMES for k in heads):
+                return found
+        return []
+
+    def _places_of(self, preposition: str) -> Iterator[list[int]]:
+        """List what stands behind a preposition, as near to the trigger as it can be found; in "lifted **on** Monday its ban **on** beef" both are."""
+        s = self.s
+        yield self._behind(preposition)
+        if self.anchor != self.head and (self.light or s.tokens[self.anchor].lemma in HAPPENING):
+            yield syntax.obliques(s, self.anchor, preposition)
+        if self.pos == "N":
+            yield [k for v in self._bearing(self.head) for k in syntax.obliques(s, v, preposition)]
+        if self.pos == "V":
+            yield [k for o in self.objects() for k in syntax.obliques(s, o, preposition)]
+            yield [k for o in self.objects() for v in self._bearing(o) for k in syntax.obliques(s, v, preposition)]  # "lifted the ban imposed **on** Chad"
+            if self.noun_in is not None:
+                yield syntax.obliques(s, self.noun_in, preposition)
+        if preposition in ("to", "with", "against", "between", "on", "from"):
             # one noun deeper: "an offer of talks to the rebels", "a swap of prisoners with Chad"
             starts = [self.head] if self.pos == "N" else [*self.objects(), *([self.noun_in] if self.noun_in is not None else [])]
-            heads = [h for at in starts for p in ("of", "for", "to") for k in syntax.obliques(s, at, p) for h in syntax.obliques(s, k, name)]
-        if not heads and self.event_type == "AID" and name in ("in", "for", "to") and self.pos == "V":
+            yield [h for at in starts for p in ("of", "for", "to") for k in syntax.obliques(s, at, p) for h in syntax.obliques(s, k, preposition)]
+        if self.event_type == "AID" and preposition in ("in", "for", "to") and self.pos == "V":
             # "gave 300 million euros to promote growth in Malawi": who is helped may stand far behind
-            heads = [p.i for k in syntax.content(s, self.head) if k > self.head and s.tokens[k].text.lower() == name for p in s.kids(k, "pobj")]
-        return self._all(heads)
+            yield [p.i for k in syntax.content(s, self.head) if k > self.head and s.tokens[k].text.lower() == preposition for p in s.kids(k, "pobj")]
 
     def _own(self, noun: int) -> bool:
         """Tell whether a thing belongs to the subject itself ("withdraw its troops")."""

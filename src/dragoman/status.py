@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from dragoman import syntax
-from dragoman.frames import Candidate
+from dragoman.frames import Candidate, beside
 from dragoman.lexicon import Lexicon
 from dragoman.parse import Sentence, Token
 
@@ -135,7 +135,7 @@ class StatusReader:
             if token.head == k:
                 break
             head = s.tokens[token.head]
-            if self._told_apart(s, token, head, candidate.pos == "N" and not candidate.light):
+            if beside(s, k, candidate) or self._told_apart(s, token, head, candidate.pos == "N" and not candidate.light):
                 break
             if token.dep in ("relcl", "parataxis", "appos"):
                 if token.dep == "relcl" and token.tag == "VB" and any(a.text.lower() == "to" for a in s.kids(k, "aux")):
@@ -176,7 +176,7 @@ class StatusReader:
                 future |= kind == "future"
                 hypothetical |= kind == "hypothetical"
                 rules.append(f'"{word}"')
-            elif token.dep == "xcomp" and token.tag == "VB" and head.lemma == "be" and head.tag in ("VBZ", "VBP", "VBD"):
+            elif token.dep == "xcomp" and token.tag == "VB" and head.lemma == "be" and head.tag in ("VBZ", "VBP", "VBD") and not s.kids(head.i, "attr"):
                 future = True
                 rules.append(f'"{head.text} to"')
             elif token.dep == "xcomp" and token.tag == "VB" and head.lemma not in IMPLICATIVE and syntax.is_verb(head) and head.lemma not in self._speech:

@@ -38,6 +38,7 @@ TEXTS = frozenset(
         "memorandum",
     }
 )
+CHARGED = frozenset({"accuse", "suspect", "convict", "acquit"})
 BETWEEN = frozenset({"DT", "JJ", "JJR", "JJS", "NN", "NNP", "HYPH", "CD", "PRP$", "VBN", "POS", "``", "''"})
 MODIFIERS_BETWEEN = 4  # words; "hold new high-level military talks" has four with the hyphen
 DOUBLE = frozenset({"give", "grant", "offer", "award", "hand", "send", "deny", "show", "promise", "pay", "lend", "refuse", "allow", "sell"})
@@ -53,6 +54,13 @@ def is_verb(token: Token) -> bool:
 def is_passive(s: Sentence, v: int) -> bool:
     """Tell whether a verb is passive, reduced relatives ("troops killed by rebels") included."""
     token = s.tokens[v]
+    if (
+        token.lemma in CHARGED
+        and token.tag in ("VBD", "VBN")
+        and not s.kids(v, "dobj", "aux")
+        and any(t.text.lower() in ("of", "with") for t in s.kids(v, "prep"))
+    ):
+        return True  # "Police Accused of Kidnapping"
     if token.tag != "VBN" and not (token.tag == "VBD" and token.dep in ("acl",)):
         return False
     if s.kids(v, "auxpass", "nsubjpass", "agent"):
@@ -139,8 +147,8 @@ def _surface(s: Sentence, v: int, seen: frozenset[int]) -> list[int]:
             owners = [t.i for t in s.kids(head.i, "poss")]
             if owners:
                 return owners
-            while verb.dep == "prep" and verb.head != verb.i:
-                verb = s.tokens[verb.head]
+            while not is_verb(verb) and verb.head != verb.i:
+                verb = s.tokens[verb.head]  # "was one of the first states to sign", "wrote to the premier to ask"
             if is_verb(verb) and head.dep != "nsubj":
                 return subjects(s, verb.i, seen | {verb.i})
         return []

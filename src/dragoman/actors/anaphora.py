@@ -11,6 +11,7 @@ from dragoman.parse import Token
 
 PRONOUNS_PERSON = {"he": False, "him": False, "his": False, "she": True, "her": True, "hers": True, "himself": False, "herself": True}
 PRONOUNS_GROUP = {"it": False, "its": False, "itself": False, "they": True, "them": True, "their": True, "theirs": True, "themselves": True}
+STATE_WORDS = frozenset({"country", "nation", "government", "neighbor", "neighbour", "president"})
 FIRST_PERSON = frozenset({"we", "i", "us", "our", "my", "me", "ours"})
 
 
@@ -32,11 +33,18 @@ class Anaphora(Phrases):
         if words not in self._reader.both_sides and words[-2:] not in self._reader.both_sides and (words[-1:] not in self._reader.both_sides or len(words) > 1):
             return None
         token = self.sentence.tokens[head]
+        if words == ("both",) and token.dep == "conj":
+            return []  # "one, the other, or both"
+        owners = [p.i for t in self.sentence.kids(head, "prep") if t.text.lower() in ("of", "from") for p in self.sentence.kids(t.i, "pobj")]
+        for k in owners:
+            found = self._both(k, tuple(self.sentence.tokens[j].text.lower() for j in self.phrase(k)))
+            if not found:
+                return None  # "the leaders of the member states"
         start, end, text = self.span(head)
         if token.text.lower() == "koreas":
             pair = [self._resolver.state_party(code) for code in ("PRK", "KOR")]
         else:
-            pair = self._sentence_pair(head) or self.discourse.pair(self.sentence.index)
+            pair = self._sentence_pair(head) or self.discourse.pair(self.sentence.index, states=token.lemma in STATE_WORDS)
         return [Reference(structs.replace(p, text=text, start=start, end=end), "state", "both sides", plural=False) for p in pair]
 
     def _sentence_pair(self, head: int) -> list[Party]:
@@ -106,7 +114,7 @@ class Anaphora(Phrases):
         other = [] if within or token.tag == "PRP$" or lower.endswith(("self", "selves")) else [r.party.name for k in own for r in self.parties(k)]
         above = self._subjects_above(head, verb, own_too=not within and not other)
         for k in above:
-            found = self.parties(k)
+            found = [structs.replace(r, kind="person") if person and r.kind == "unknown" and not r.party.country else r for r in self.parties(k)]
             several = len(found) > 1
             kinds = [r for r in found if (not r.owner and r.kind not in ("thing", "place") if several else fits(r))]
             if kinds and len(kinds) == len(found) and (plural or not several) and not any(r.party.name in other for r in found):

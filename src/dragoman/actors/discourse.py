@@ -65,9 +65,10 @@ class Discourse:
             self.states.setdefault(party.country, party)
         if kind == "person" and party.name:
             words = party.name.split()
-            if not words[-1][:1].isupper():
+            last = words[-1].removeprefix("al-").removeprefix("el-")
+            if not last[:1].isupper():
                 return item  # "the army chief" bears no name
-            self.surnames[words[-1].lower()] = item
+            self.surnames[words[-1].lower()] = self.surnames[last.lower()] = item
             if len(words) == 3 and words[-1][:1].isupper() and "-" in party.name:
                 self.surnames.setdefault(words[0].lower(), item)
             elif "-" in words[-1] or len(words[0]) <= 4:
@@ -122,14 +123,15 @@ class Discourse:
         """Find whom "the minister" means: the last person with that word in the office."""
         return next((a for a in reversed(self._seen) if a.kind == "person" and a.party.role and role in a.party.role.split()), None)
 
-    def pair(self, before_sentence: int) -> list[Party]:
-        """List the two parties that "both sides" means: the last two different states or groups, if just two stand in reach."""
-        for kinds in (("state", "armed group"), ("state", "armed group", "igo", "party", "person", "people")):
+    def pair(self, before_sentence: int, states: bool = False) -> list[Party]:
+        """List the two parties that "both sides" means: the last two states or groups, if just two stand in reach; "both countries" are states."""
+        either = (("state", "armed group"), ("state", "armed group", "igo", "party", "person", "people"))
+        for kinds in (("state",), ("state", "person")) if states else either:
             found: dict[str, Party] = {}
             for a in reversed(self._seen):
                 if a.kind not in kinds or a.aside or (a.sentence == before_sentence and a.subject):
                     continue
-                key = a.party.country if a.kind == "state" or (a.kind == "person" and a.party.country) else a.party.entity or a.party.name
+                key = a.party.country if a.kind == "state" or (a.kind == "person" and (a.party.country or states)) else a.party.entity or a.party.name
                 if key and key not in found:
                     found[key] = a.party
                 if len(found) == 2:

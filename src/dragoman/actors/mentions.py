@@ -67,17 +67,17 @@ class SentenceActors(Naming, Roles):
             return both
         hit = self.hit_at.get(head)
         if hit:
-            named = self._named(head, hit, phrase)
-            if named:
-                return named
+            known = self._named(head, hit, phrase)
+            if known:
+                return known
         compass = self._compass(head, lower)
         if compass:
             return compass
-        if token.tag in PEOPLE_TAGS or (token.tag in ("NN", "FW", "NNS", "JJ", "VBG", "VBN") and token.text[:1].isupper() and head > 0):
-            role = self._reader.roles_at(self.sentence, head)
-            if role is None:
-                return self._unknown_name(head, phrase)
-        role = self._reader.roles_at(self.sentence, head)
+        inside = [k for k, h in self.hit_at.items() if h is not hit and self.hit_at.get(k - 1) is h and not all(n.weak for n in h.names)]
+        role = self._reader.roles_at(self.sentence, head, inside)
+        named = token.tag in PEOPLE_TAGS or (token.tag in ("NN", "FW", "NNS", "JJ", "VBG", "VBN") and token.text[:1].isupper() and head > 0)
+        if role is None and named:
+            return self._unknown_name(head, phrase)
         if role and role.sector == "UNK" and (lower in self._reader.transparent or token.lemma in self._reader.transparent):
             inner = self._of(head)
             if inner:
@@ -95,10 +95,22 @@ class SentenceActors(Naming, Roles):
                 and not (token.text.isdigit() and len(token.text) == 4)
             ):
                 return [Reference(self._party(head, name=self.span(head)[2], sector="UNK"), "role", "a number of people", True)]
-        described = self._described(head, phrase, token) or self._unnamed_states(head, phrase)
+        described = self._state_named(head) or self._described(head, phrase, token) or self._unnamed_states(head, phrase)
         if described:
             return described
         return self._territory(head, phrase) or self._owner(head, phrase)
+
+    def _state_named(self, head: int) -> list[Reference]:
+        """Resolve a noun for a state by the name that stands with it: "the West African nation of Mali", "its neighbour, Chad"."""
+        s = self.sentence
+        if s.tokens[head].lemma not in self._reader.state_nouns:
+            return []
+        behind = [p.i for t in s.kids(head, "prep") if t.text.lower() == "of" for p in s.kids(t.i, "pobj")]
+        for k in [*behind, *(t.i for t in self.appositions(head))]:
+            found = [r for r in self.parties(k) if r.kind in ("state", "partially recognised") and not r.owner] if k in self.hit_at else []
+            if found:
+                return found
+        return []
 
     def _unnamed_states(self, head: int, phrase: list[int]) -> list[Reference]:
         """Resolve "his country" by whose it is, and take "several countries" for governments that the text doesn't name."""
@@ -142,7 +154,7 @@ class SentenceActors(Naming, Roles):
             return [structs.replace(r, owner=not office) for r in self.refer(token.i)]
         for k in phrase:
             hit = self.hit_at.get(k)
-            if hit and k != head:
+            if hit and k != head and not self._tells_where(k):
                 name = self._resolver.choose(hit.names, self._date, [], self.discourse)
                 if name is None:
                     continue
@@ -209,7 +221,7 @@ class SentenceActors(Naming, Roles):
         for token in tokens:
             if token.tag[:2] not in ("NN", "PR") and token.i not in self.hit_at:
                 continue
-            if token.dep in ("compound", "amod", "nmod", "punct", "case") and token.i not in self.hit_at:
+            if token.dep in ("compound", "amod", "nmod", "punct", "case") and (token.i not in self.hit_at or self._tells_where(token.i)):
                 continue
             if token.tag.startswith("PRP"):
                 continue
@@ -220,7 +232,7 @@ class SentenceActors(Naming, Roles):
                 aside = token.dep == "pobj" and tokens[token.head].text.lower() in ("in", "at", "near", "outside")
                 noted.append(self.discourse.add(reference.party, reference.kind, self.sentence.index, subject, reference.plural, reference.female, aside))
                 heads.append(token.i)
-                if subject and tokens[token.head].lemma in self._reader.speech:
+                if subject and tokens[token.head].lemma in self._reader.speech and reference.kind != "media":
                     self.discourse.note_speaker()
         for token in tokens:
             if token.dep in ("nsubj", "nsubjpass") and len(joined := self.joined(token.i)) > 1:

@@ -31,6 +31,9 @@ class NameFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._names = lexicon.names
+        self._others: dict[str, list[list[str]]] = {}
+        for phrase in lexicon.grammar["no_states"][1]:
+            self._others.setdefault(phrase[0], []).append(list(phrase))
 
     def find(self, text: str) -> list[Hit]:
         """List the names in a text."""
@@ -48,8 +51,9 @@ class NameFinder:
         hits: list[Hit] = []
         at = 0
         while at < len(words):
+            other = next((len(p) for p in self._others.get(words[at], ()) if words[at : at + len(p)] == p), 0)
             if words[at] not in names:
-                at += 1
+                at += other or 1
                 continue
             found: list[Name] = []
             length = 0
@@ -62,11 +66,11 @@ class NameFinder:
                 if self._fits(text, spans[at : at + size], name, caseless):
                     length = size
                     found.append(name)
-            if found:
+            if found and length >= other:
                 hits.append(Hit(spans[at][0], spans[at + length - 1][1], found))
                 at += length
             else:
-                at += 1
+                at += other or 1
         return hits
 
     @staticmethod

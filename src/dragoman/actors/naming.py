@@ -29,6 +29,12 @@ class Naming(Phrases):
         entity = self._lexicon.entities[name.entity]
         if entity.kind in ("media", "company", "ngo", "person") and self._is_surname(hit, phrase, head):
             return []
+        if (
+            name.use in (*PLACE_USES, "capital", "metonym")
+            and self._is_surname(hit, phrase, head)
+            and self._gender([], f"{self._first(phrase, head)} -") is not None
+        ):
+            return []  # "Bob Kingston"
         title = self._title(phrase, hit, head)
         fields = self._resolver.fields(entity, name, self._date)
         # a name that only opens a longer phrase: "Reading Football Club", "Iran Air"
@@ -49,7 +55,7 @@ class Naming(Phrases):
         if title and entity.kind == "person":
             fields["role"] = title[1] or fields["role"]
             former = title[2]
-            fields["sector"] = former.sector if former and former.sector else title[0] or fields["sector"]
+            fields["sector"] = former.sector if former and former.sector else (title[0] if title[0] != "UNK" else None) or fields["sector"]
         modifier = self._modifier(phrase, head)
         if modifier and modifier.sector and entity.kind == "person":
             fields["sector"] = modifier.sector
@@ -71,6 +77,10 @@ class Naming(Phrases):
             and before[-1] not in self.hit_at
             and not ((role := self._reader.roles_at(self.sentence, first.i)) and role.title)
         )
+
+    def _first(self, phrase: list[int], head: int) -> str:
+        """Give the word before a head."""
+        return self.sentence.tokens[max((k for k in phrase if k < head), default=head)].text
 
     def _title(self, phrase: list[int], hit: Hit | None, head: int) -> tuple[str | None, str | None, Modifier | None] | None:
         """Find a role that stands before a name or in apposition to it: sector, role words, modifier."""

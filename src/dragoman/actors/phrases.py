@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from msgspec import Struct
 
 from dragoman.actors.discourse import Discourse
@@ -37,7 +39,7 @@ PERSON_TITLES = {
     "señor": False,
 }
 
-
+SITED = frozenset({"based", "style", "born", "made", "built", "bound", "registered", "listed", "language", "speaking", "type", "educated", "held", "occupied"})
 WOMEN = frozenset({"woman", "girl", "wife", "mother", "widow", "daughter", "sister", "princess", "duchess", "nun", "actress", "heiress"})
 MEN = frozenset({"man", "boy", "husband", "father", "son", "brother", "king", "prince", "duke", "monk", "emir", "imam", "ayatollah", "sultan"})
 
@@ -72,8 +74,14 @@ class Knowledge:
         both = lexicon.grammar["both_sides"]
         self.both_sides = {tuple(p) for p in both[1]} | {(w,) for w in both[0]}
 
-    def roles_at(self, sentence: Sentence, head: int) -> Role | None:
-        """Find the longest role noun that ends at a token ("foreign minister", "riot police")."""
+    def roles_at(self, sentence: Sentence, head: int, inside: Container[int] = ()) -> Role | None:
+        """Find the longest role noun that ends at a token ("foreign minister", "riot police").
+
+        Args:
+            sentence: the sentence.
+            head: the token.
+            inside: tokens at which none begins, since they end a name ("European **Union** leaders").
+        """
         tokens = sentence.tokens
         word = normalize(tokens[head].text)
         best: Role | None = None
@@ -95,7 +103,7 @@ class Knowledge:
                 if normalize(text) != words[k]:
                     break
                 at, k = at - 1, k - 1
-            if k < 0 and (best is None or len(role.words) > len(best.words)):
+            if k < 0 and at + 1 not in inside and (best is None or len(role.words) > len(best.words)):
                 best = role
         return best
 
@@ -245,6 +253,12 @@ class Phrases:
             found += [t for t in s.kids(first, "appos") if t.i > head]
         return found
 
+    def _tells_where(self, k: int) -> bool:
+        """Tell whether a name only opens a compound that tells where or how something is ("U.S.-based firms", "a Swiss-style vote")."""
+        tokens = self.sentence.tokens
+        behind = tokens[k + 2].text if k + 2 < len(tokens) and tokens[k + 1].text in "-–" else tokens[k].text.rpartition("-")[2]
+        return behind.lower() in SITED
+
     def _party(self, head: int, **fields: str | None) -> Party:
         start, end, text = self.span(head)
         return Party(text, start, end, **fields)
@@ -288,6 +302,8 @@ class Phrases:
                 for pobj in self.sentence.kids(token.i, "pobj"):
                     for k in self.joined(pobj.i):
                         found += [c for c in self._countries([*self.phrase(k), k], -1) if c not in found]
+                        if not found and self.sentence.tokens[k].lemma in self._reader.state_nouns:  # "the government of the state of Chad"
+                            found += [r.party.country for r in self.refer(k) if r.party.country]
                 if found:
                     if len(found) > 1 and token.lemma in ("in", "at"):
                         return []  # "fighters in Iraq and Syria" are of neither

@@ -89,7 +89,7 @@ class Roles(Anaphora):
             countries = [c for _, entity in organisations[:1] if (c := entity.country)]
         if not countries and role.country:
             countries = [role.country]
-        if not countries and role.kind == "person":  # "Navalny supporters"
+        if not countries and role.kind != "thing":  # "Navalny supporters", "the Obama administration"
             countries = self._leaders_country(head, phrase)
         owners = self._owner_parties(head, phrase) if not countries else []
         if not countries and owners:
@@ -130,7 +130,7 @@ class Roles(Anaphora):
                 name_text = self._adjective(phrase, country, tokens[head].text)
             if country and role.kind == "person" and (not plural or len(countries) > 1) and sector == "GOV":
                 holder = self._resolver.holder(role.words[0], country, self._date)
-                name_text = holder.name if holder else None
+                name_text = holder.name if holder else name_text
             found.append(
                 Reference(
                     self._party(
@@ -272,7 +272,7 @@ class Roles(Anaphora):
         seen: list[Hit] = []
         for k in sorted(at):
             hit = self.hit_at.get(k)
-            if hit is None or hit in seen or hit is self.hit_at.get(head):
+            if hit is None or hit in seen or hit is self.hit_at.get(head) or self._tells_where(k):
                 continue
             if k > 1 and self.sentence.tokens[k - 2].text.lower() in ("inter", "intra", "cross", "pro", "anti", "non"):
                 continue  # "inter-Korean", "anti-French": not whose it is
