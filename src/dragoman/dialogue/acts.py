@@ -103,6 +103,8 @@ class Acts(Line):
         move.words |= self._content(syntax.subjects(s, match.verb)) & {"mediation"}  # what envoys offer is to mediate
         if entry.id in ("want", "seek") and any(t.tag == "VB" and not s.kids(t.i, "nsubj", "nsubjpass") for t in s.kids(match.verb, "xcomp")):
             return None  # what one wants to do oneself
+        if entry.id in ("demand", "suggest") and any(self._is_fact(c.i) for c in s.kids(match.verb, "ccomp")):
+            return None  # "insisted that it was not racist" asks for nothing
         if entry.id == "ask" and any(
             t.tag in ("WP", "WRB") or t.text.lower() in ("whether", "if")
             for c in s.kids(match.verb, "ccomp")
@@ -159,6 +161,13 @@ class Acts(Line):
             move.weak = False  # "wants Oslo to pay", "is ready to pay Oslo if …": more than a wish
         self._describe(match, move)
         return move
+
+    def _is_fact(self, verb: int) -> bool:
+        """Tell whether a clause says what is, and not what ought to be."""
+        s = self._s
+        token, modals = s.tokens[verb], {a.text.lower() for a in s.kids(verb, "aux") if a.tag == "MD"}
+        finite = token.tag in ("VBZ", "VBD") or any(a.tag in ("VBZ", "VBD", "VBP") for a in s.kids(verb, "aux", "auxpass"))
+        return (finite and not modals and token.lemma not in ("need", "have")) or bool(modals & {"will", "wo", "can", "ca"})
 
     def _classify(self, match: Match, move: Move) -> None:
         """Tell demands from ultimatums and invitations by what stands behind the verb."""

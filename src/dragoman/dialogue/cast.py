@@ -413,8 +413,8 @@ class Cast(Roster):
         name = normalize(party.name or party.text)
         metonym = self._words.metonyms.get(name)
         if metonym or kind == "igo" or sector == "IGO":
-            full = metonym or party.name or party.text
-            return [Side("igo", None, normalize(full), structs.replace(party, name=full, country=None, sector="IGO"))] if metonym or party.entity else []
+            full = metonym or (self._body_of(party.role or "") if kind == "person" else party.name or party.text)
+            return [Side("igo", None, normalize(full), structs.replace(party, name=full, country=None, sector="IGO"))] if full and (metonym or party.entity) else []
         if kind in ("place", "media") or sector == "JRN":
             return []
         if kind in ("state", "partially recognised") and country:
@@ -446,6 +446,16 @@ class Cast(Roster):
             kind == "unknown" and (self._words.has("body_words", token.text.lower()) or token.text.isupper() or party.entity)
         )
         return [Side("body", country, name, party)] if proper and body else []
+
+    def _body_of(self, role: str) -> str | None:
+        """Name the body between states that an office belongs to: "nato secretary general"."""
+        words = normalize(role).split()
+        for k, word in enumerate(words):
+            for name in self._lexicon.names.get(word, ()):
+                entity = self._lexicon.entities[name.entity]
+                if entity.kind == "igo" and list(name.words) == words[k : k + len(name.words)]:
+                    return self._words.metonyms.get(normalize(entity.name), entity.name)
+        return None
 
     def _group(self, kind: str, party: Party, country: str | None, name: str) -> list[Side]:
         if not name:

@@ -13,6 +13,7 @@ from dragoman.dialogue.ends import ENDS, RATES
 from dragoman.dialogue.moves import Move
 from dragoman.dialogue.naming import in_full
 from dragoman.dialogue.records import offer
+from dragoman.dialogue.roster import LEAD
 from dragoman.dialogue.sides import Side, meet, same, unite, without
 from dragoman.dialogue.threads import REACH, Answer, Index, Thread, days, overlap
 from dragoman.model import Mention, Offer
@@ -20,6 +21,7 @@ from dragoman.model import Mention, Offer
 SAME_OFFER = 1.75  # score from which two reports are of one offer
 ANSWERS = 1.75  # score from which a reply answers an offer
 DEED = 0.8  # worth of the words that what is promised must share with what was asked for
+FAR = 5  # sentences after which a reply in one text no longer goes on from an offer
 BESIDE = 3  # sentences between a refusal and what is put in the place of the offer
 
 
@@ -99,11 +101,16 @@ class _Linker:
         """Tell whether it is an offer: made to somebody else, not only wished for, and not a bystander's appeal."""
         if not thread.by or not thread.to or meet(thread.by, thread.to):
             return False
+        late = thread.guessed and not any(m.sentence < LEAD for m in thread.moves)
+        if late and all(m.weak for m in thread.moves):
+            return False
         if thread.answers or thread.counters:
             return True
         told = {(m.order, m.sentence) for m in thread.moves}
         if all(m.weak for m in thread.moves):
-            return len(told) > 1 and not all(m.appeal for m in thread.moves)
+            return len(told) > 1 and not thread.guessed and not all(m.appeal for m in thread.moves)
+        if late:
+            return False  # neither told in the lead nor to anybody
         if all(m.appeal for m in thread.moves):
             return any(m.lead for m in thread.moves) or (
                 any(key in known for s in thread.by for key in s.blocks) and any(key in known for s in thread.to for key in s.blocks)
@@ -353,8 +360,10 @@ class _Linker:
         elif move.words and len(thread.words) >= 2 and not move.owner and move.noun is None:
             score -= 0.5
         distance = thread.distance(move)
-        if distance is not None:
-            score += 0.5 + (0.75 if 0 <= distance <= 2 else 0.0)
+        if distance is not None and not -2 <= distance <= FAR:
+            score -= 1.0 if move.owner or move.noun else 2.0
+        elif distance is not None:
+            score += 1.25 if 0 <= distance <= 2 else 0.5
         last = thread.last_answer(doers)
         if {last, move.kind} == {"accept", "reject"} and distance is not None and not gain and not move.owner and move.noun is None:
             score -= 1.0  # "ruled out independence", said after a yes to talks

@@ -139,6 +139,8 @@ def _above(s: Sentence, head: Token, found: Voice, words: Words, *, clause: bool
         found.negated = not found.negated
     elif words.has("doubtful", lemma) or words.has("doubtful_adjectives", lemma):
         found.doubtful |= not (clause and lemma in ("tell", "ask", "call", "let", "think") and found.modal in WOULD and lemma in ("tell", "let"))
+    elif found.infinitive and words.has("ordering", lemma):
+        found.doubtful = True
     elif words.has("binding", lemma):
         found.bound = True
     if any(a.tag == "MD" and a.text.lower() in MIGHT for a in s.kids(head.i, "aux")):
@@ -240,7 +242,8 @@ class Finder:
         if entry.object and not any(self._holds(match, w) for w in entry.object):
             return None
         near = {o for o in objects if o not in self._times} | {t.i for t in s.kids(verb, "dobj", "dative", "advmod", "prt", "xcomp")}
-        return None if any(self._is(s.tokens[k], w) for k in near for w in entry.not_object) else match
+        barred = {*entry.not_object, *(self._words.lists["audiences"] if "@audience" in entry.not_object else ())}
+        return None if any(self._is(s.tokens[k], w) for k in near for w in barred) else match
 
     def _negates(self, token: Token, verb: int) -> bool:
         """Tell whether a word of a phrase is a "no" that `voice_of` counted: "not", or "no" of what the verb acts on."""

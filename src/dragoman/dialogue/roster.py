@@ -21,6 +21,9 @@ REALM = re.compile(rf"\b(?P<name>[A-Z][a-zà-ÿ]{{3,}})['’]s (?:[a-z]+ ){{0,2}
 OF_REALM = re.compile(
     r"\b(?:[Gg]overnment|[Pp]resident|[Pp]rime minister|[Pp]remier|[Kk]ing|[Pp]arliament|[Rr]epublic|[Kk]ingdom) of (?P<name>[A-Z][a-zà-ÿ]{3,})\b"
 )
+LEAD = 3  # first sentences of a text, which tell what it is about
+AROUND = 4  # sentences before and after one, in which the counterpart of its maker is named
+BYSTANDING = frozenset({"BUS", "NGO", "PTY", "OPP", "CRM"})
 NO_REALM = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday Today Yesterday Tomorrow Parliament Congress".split())
 
 
@@ -69,11 +72,14 @@ class Roster:
         self.seen: list[Seen] = []
 
     def near(self, sentence: int, by: Sequence[Side]) -> list[Side]:
-        """Rank the sides that a maker may have in mind: those of the sentence itself first, then the most spoken of."""
+        """Rank the sides that a maker may have in mind: those of the sentence itself first, then the most spoken of in the lead and around it.
+
+        No firm, charity or party at home is meant where none is named.
+        """
         weight: Counter[str] = Counter()
         sides: dict[str, Side] = {}
         for item in self.seen:
-            if any(same(item.side, b) for b in by):
+            if any(same(item.side, b) for b in by) or item.side.party.sector in BYSTANDING or not (item.sentence < LEAD or abs(item.sentence - sentence) <= AROUND):
                 continue
             sides.setdefault(item.side.key, item.side)
             weight[item.side.key] += (4 if item.sentence == sentence else 2) if not item.aside else 1

@@ -39,6 +39,7 @@ IDLE_IF = re.compile(
     r"if (?:they|he|she|you|it|we) (?:like|wish|want|please)|once (?:a|an|every|per|in|more|again)\b"
     r"|if (?:need be|necessary|possible|asked|any|anything|so|not)\b"
 )
+BENEATH = frozenset({"acl", "advcl", "xcomp", "purpose", "dobj", "pobj", "prep", "pcomp"})  # what stands in the time of the verb above it
 NEARER, FURTHER = 45, 60  # days: a date without a year that lies further back, and has a nearer one ahead, is that one; and the reverse
 
 
@@ -139,8 +140,11 @@ class Terms:
             if token is not None and token.dep in ("compound", "nummod", "amod", "nmod", "poss"):
                 continue  # "the 1991 boundary"
             if token is not None and when.is_past_year(e, self._published) and not self._lies_ahead(e):
-                path = syntax.path_up(s, token.i, match.verb) or (["up"] if syntax.clause_of(s, token.i) == match.verb else None)
-                apart = {"relcl", "acl", "conj"} if syntax.clause_of(s, token.i) != match.verb else {"relcl", "acl"}
+                clause = syntax.clause_of(s, token.i)
+                if set(syntax.path_up(s, match.verb, clause) or ["none"]) <= BENEATH:
+                    return True
+                path = syntax.path_up(s, token.i, match.verb)
+                apart = {"relcl", "acl", "conj"} if clause != match.verb else {"relcl", "acl"}
                 if path is not None and not apart & set(path):
                     return True
         return False

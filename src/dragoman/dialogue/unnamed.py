@@ -81,6 +81,8 @@ class Unnamed(Acts):
             rather = verb.lemma == "prefer" or any(t.text.lower() in ("rather", "sooner") for t in self._s.kids(verb.i, "advmod"))
             if not rather and not self._words.has("concessions", verb.lemma):
                 continue
+            if not self._doers(Match(Phrase(Entry("bargain", "offer"), "V", (verb.lemma,), False), [verb.i], verb.i, Voice(), [], [])):
+                continue  # "it will take until May": nobody gives anything
             others = without(self._named_in(move.conditions), move.by)
             if not others and re.search(r"\bin (?:return|exchange) for\b", self._lower):
                 others = without(self._named_in([self._body]), move.by)[:1]
@@ -191,7 +193,8 @@ class Unnamed(Acts):
             move.to = without(self._cast.all_of(syntax.subjects(s, verb.i)), by)
             move.first = bool(re.search(r"\bfirst\b", self._lower))
             self._describe(match, move)
-            made += [move] if by and move.words else []
+            opinion = not move.to and syntax.is_passive(s, verb.i)  # "the case should be seen as …"
+            made += [move] if by and move.words and not opinion else []
         return made
 
     def _unless(self, found: Sequence[Move]) -> list[Move]:

@@ -24,7 +24,7 @@ KINDS = {
     "reply": ("accept", "conditional", "counter", "defer", "reject"),
     "withdraw": (), "lapse": (), "fulfil": (),
 }  # fmt: skip
-CLASSES = ("@offer", "@talks", "@act", "@to", "@side", "@from", "@answer", "@term", "@insult")
+CLASSES = ("@offer", "@talks", "@act", "@to", "@side", "@from", "@answer", "@term", "@insult", "@audience")
 CUES = ("counter_cues", "partial", "additive")  # lists that are looked for in the text itself
 ARTICLES = frozenset("a an the his her its their our my your".split())
 SUFFIXES = ("isation", "ization", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ed", "es", "s", "al", "ly", "e")
