@@ -93,6 +93,8 @@ class Acts(Line):
         if entry.conveys or (move.owner and entry.kind is None and without(move.owner, move.by)):
             move.by = move.owner
         move.to = self._addressees(match, move)
+        if not move.to and move.kind == "demand" and any(self._is_anybody(k) for k in match.objects):
+            return None  # "called on rich nations to pay"
         move.lead = entry.appeal and s.index == 0 and len(move.to) == 1 and bool(move.by)
         if not move.to and len(move.hint) > 1:
             move.to = without(move.hint, move.by)
@@ -162,12 +164,19 @@ class Acts(Line):
         self._describe(match, move)
         return move
 
+    def _is_anybody(self, k: int) -> bool:
+        """Tell whether a noun means a kind of people and no party: a bare plural that is asked to do something."""
+        s = self._s
+        token = s.tokens[k]
+        asked = any(t.tag == "VB" for t in (*s.kids(token.head, "xcomp", "advcl"), *s.kids(s.tokens[token.head].head, "xcomp", "advcl"), *s.kids(k, "acl")))
+        return asked and token.tag == "NNS" and not s.kids(k, "det", "poss", "nummod") and not self._finder.noun_kind(k) and not self._cast.of(k)
+
     def _is_fact(self, verb: int) -> bool:
         """Tell whether a clause says what is, and not what ought to be."""
         s = self._s
         token, modals = s.tokens[verb], {a.text.lower() for a in s.kids(verb, "aux") if a.tag == "MD"}
-        finite = token.tag in ("VBZ", "VBD") or any(a.tag in ("VBZ", "VBD", "VBP") for a in s.kids(verb, "aux", "auxpass"))
-        return (finite and not modals and token.lemma not in ("need", "have")) or bool(modals & {"will", "wo", "can", "ca"})
+        finite = (token.tag in ("VBZ", "VBD") and token.text != token.lemma) or any(a.tag in ("VBZ", "VBD", "VBP") for a in s.kids(verb, "aux", "auxpass"))
+        return (finite and not modals and token.lemma not in ("need", "have")) or bool(modals & {"will", "wo", "would", "can", "ca"})
 
     def _classify(self, match: Match, move: Move) -> None:
         """Tell demands from ultimatums and invitations by what stands behind the verb."""

@@ -434,7 +434,8 @@ class Cast(Roster):
             group = KIND[sector]
             if group == "body" and not named:
                 return []
-            if group == "labour" and not named and not self._words.has("workers", token.lemma):
+            trade = "workers" if group == "labour" else "armed" if sector == "CRM" else None
+            if trade and not named and not self._words.has(trade, token.lemma):
                 return []
             return self._group(group, party, country, name if named and kind != "person" else "")
         if sector in STATE and country and kind != "unknown":

@@ -102,7 +102,8 @@ class _Linker:
         if not thread.by or not thread.to or meet(thread.by, thread.to):
             return False
         late = thread.guessed and not any(m.sentence < LEAD for m in thread.moves)
-        if late and all(m.weak for m in thread.moves):
+        partisan = thread.guessed and any(s.kind == "opposition" for s in (*thread.by, *thread.to))  # what a party tells its voters
+        if partisan or (late and all(m.weak for m in thread.moves)):
             return False
         if thread.answers or thread.counters:
             return True

@@ -126,8 +126,8 @@ def _own(s: Sentence, token: Token, found: Voice, *, first: bool) -> None:
             found.negated = not found.negated
         elif kid.tag == "MD" and found.modal is None:
             found.modal = lower
-        elif kid.dep == "mark" and lower in ("if", "whether"):
-            found.doubtful = True
+        elif (kid.dep == "mark" and lower in ("if", "whether")) or (first and found.infinitive and kid.tag in ("WP", "WRB")):
+            found.doubtful = True  # "whether it would", "what to do"
 
 
 def _above(s: Sentence, head: Token, found: Voice, words: Words, *, clause: bool) -> None:
