@@ -84,7 +84,7 @@ class Acts(Line):
             return None
         if entry.appeal and voice.modal is not None:
             return None
-        if voice.modal in ("would", "'d") and voice.spoken is None and entry.id not in ("rather", "ready"):
+        if voice.modal in ("would", "'d") and voice.spoken is None and entry.id not in ("rather", "ready", "wish"):
             return None
         if token.dep in ("pcomp", "csubj", "amod") and token.tag == "VBG":
             return None
@@ -103,7 +103,7 @@ class Acts(Line):
         if entry.kind == "invitation" and not move.by and syntax.is_passive(s, match.verb):
             move.by = without(self._cast.all_of([t.i for k in match.region for t in s.kids(k, "poss")]) or self._cast.speaker(match.verb), move.to)
         move.words |= self._content(syntax.subjects(s, match.verb)) & {"mediation"}  # what envoys offer is to mediate
-        if entry.id in ("want", "seek") and any(t.tag == "VB" and not s.kids(t.i, "nsubj", "nsubjpass") for t in s.kids(match.verb, "xcomp")):
+        if entry.id in ("want", "seek", "wish") and any(t.tag == "VB" and not s.kids(t.i, "nsubj", "nsubjpass") for t in s.kids(match.verb, "xcomp")):
             return None  # what one wants to do oneself
         if entry.id in ("demand", "suggest") and any(self._is_fact(c.i) for c in s.kids(match.verb, "ccomp")):
             return None  # "insisted that it was not racist" asks for nothing
@@ -159,7 +159,7 @@ class Acts(Line):
         )
         move.conditions = [text for marker, text, _ in self._terms.conditions(s.tokens[max(match.tokens)].end) if marker not in skip]
         bound_to = any(syntax.subjects(s, c.i) for c in s.kids(match.verb, "ccomp", "xcomp"))
-        if move.to and (move.conditions if entry.id == "ready" else entry.id == "want" and bound_to and move.noun is None):
+        if move.to and (move.conditions if entry.id == "ready" else entry.id in ("want", "wish") and bound_to and move.noun is None):
             move.weak = False  # "wants Oslo to pay", "is ready to pay Oslo if …": more than a wish
         self._describe(match, move)
         return move
@@ -275,7 +275,7 @@ class Acts(Line):
             if kind in ("accept", "conditional") and (future or marker not in ("when", "before", "until", "till", "once", "pending")):
                 kind = "conditional"
             elif kind == "reject" and marker in REFUSED_UNTIL:
-                kind = "conditional" if (voice.negated or entry.id == "deed") and marker != "without" else kind
+                kind = "conditional" if (voice.negated or entry.id in ("deed", "refuse", "be-refused")) and marker != "without" else kind
             elif kind == "defer" and marker in ("once", "when", "until", "before", "till", "after") and not without(self._named_in([text]), move.by):
                 continue
             elif kind == "defer" and without(self._named_in([text]), move.by):

@@ -364,7 +364,7 @@ class _Linker:
         if distance is not None and not -2 <= distance <= FAR:
             score -= 1.0 if move.owner or move.noun else 2.0
         elif distance is not None:
-            score += 1.25 if 0 <= distance <= 2 else 0.5
+            score += 1.25 if 0 <= distance <= 2 else 0.5 if distance > 0 or gain or move.owner or move.noun else -0.5
         last = thread.last_answer(doers)
         if {last, move.kind} == {"accept", "reject"} and distance is not None and not gain and not move.owner and move.noun is None:
             score -= 1.0  # "ruled out independence", said after a yes to talks

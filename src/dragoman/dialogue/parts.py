@@ -65,7 +65,7 @@ class Line:
             )
         nouns = [t for t in tokens[1:] if s.tokens[t].tag.startswith("NN")]
         for p in ("to", "on", "before", "with", "from", "of"):
-            steps.append([*(k for at in (v, *tokens[1:], *nouns, *match.objects) for k in syntax.obliques(s, at, p))])
+            steps.append([k for at in ((v,) if p == "of" else (v, *tokens[1:], *nouns, *match.objects)) for k in syntax.obliques(s, at, p)])
         steps.append([k for o in match.objects if self._finder.noun_kind(o) for k in syntax.obliques(s, o, "for")])
         steps.append([k for t in s.tokens if self._words.has("papers", t.lemma) and t.i != v for k in syntax.obliques(s, t.i, "to")])
         steps.append([t.i for c in s.kids(v, "xcomp", "ccomp", "advcl") for t in s.kids(c.i, "nsubj")])

@@ -143,6 +143,8 @@ def _above(s: Sentence, head: Token, found: Voice, words: Words, *, clause: bool
         found.doubtful = True
     elif words.has("binding", lemma):
         found.bound = True
+    elif lemma == "go" and head.tag == "VBG" and found.infinitive:
+        found.modal, found.infinitive = found.modal or "will", False  # "is going to leave"
     if any(a.tag == "MD" and a.text.lower() in MIGHT for a in s.kids(head.i, "aux")):
         found.doubtful = True
 
@@ -234,7 +236,7 @@ class Finder:
             voice.negated = False
         if phrase.only_negated and not (voice.negated and (voice.modal or voice.bound or voice.lapsed or phrase.pos == "A" or entry.act != "reply")):
             return None
-        if entry.ahead and not (voice.modal in WOULD or voice.bound):
+        if (entry.ahead and not (voice.modal in WOULD or voice.bound)) or (entry.id == "wont" and voice.lapsed and not voice.modal):
             return None
         objects = self.objects(phrase, tokens, verb)
         region = self._region(phrase, tokens, verb, objects)

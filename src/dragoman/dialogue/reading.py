@@ -14,6 +14,7 @@ from dragoman.dialogue.unnamed import Unnamed
 from dragoman.dialogue.words import load
 from dragoman.lexicon import Lexicon
 from dragoman.model import Document, Event
+from dragoman.parse import dateline
 
 HEARSAY = re.compile(
     r"\b(?:reports?|rumou?rs?|claims?|stor(?:y|ies)|suggestions?)\b[^.;]{0,60}"
@@ -30,7 +31,7 @@ def may_move(text: str) -> bool:
     return load().may_move(text)
 
 
-def read(lexicon: Lexicon, document: Document, hits: Iterable[Hit], sentences: Iterable[SentenceActors], events: Sequence[Event] = ()) -> list[Move]:
+def read(lexicon: Lexicon, document: Document, hits: Sequence[Hit], sentences: Iterable[SentenceActors], events: Sequence[Event] = ()) -> list[Move]:
     """List the moves of dialogue that a document reports.
 
     Args:
@@ -48,7 +49,10 @@ def read(lexicon: Lexicon, document: Document, hits: Iterable[Hit], sentences: I
     for hit in hits:
         named.update(word for n in hit.names for word in n.words)
         states.update({e.country for n in hit.names if (e := lexicon.entities[n.entity]).country and e.kind in ("state", "partially recognised")})
-    cast = Cast(words, lexicon, states, document.source.country if document.source else None, realms_of(document.text, named))
+    home = document.source.country if document.source else None
+    if home not in states:  # what a foreign outlet reports from a town is of that country
+        home = next((c for h in hits if h.end <= dateline(document.text) for n in h.names if (c := lexicon.entities[n.entity].country)), home)
+    cast = Cast(words, lexicon, states, home, realms_of(document.text, named))
     found: list[Move] = []
     for actors in sentences:
         cast.begin(actors)

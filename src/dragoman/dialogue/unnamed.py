@@ -16,7 +16,7 @@ from dragoman.dialogue.words import Entry, Phrase
 
 TO_COME = re.compile(
     r"\b(?:comes? into (?:force|effect)|takes? effect|(?:is|are) (?:to (?:begin|start|be held|open|take place)|set for|due|scheduled|planned for)"
-    r"|(?:would|will) (?:begin|start|be held|take place)|expect(?:s|ed)? (?:the )?(?:talks|meeting|round|negotiations|it|them))\b"
+    r"|(?:would|will|could|can|may|might) (?:begin|start|be held|take place|open)|expect(?:s|ed)? (?:the )?(?:talks|meeting|round|negotiations|it|them))\b"
 )
 # "nine men, not the twenty that Lima had asked for"
 LESS = re.compile(r",? (?:but|and|though) (?:only|not)\b|, not\b|\b(?:rather than|instead of|in place of)\b|\bonly (?:\d|half|part|a |one|two|three|some)")
