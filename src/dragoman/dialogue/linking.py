@@ -102,7 +102,8 @@ class _Linker:
         if not thread.by or not thread.to or meet(thread.by, thread.to):
             return False
         late = thread.guessed and not any(m.sentence < LEAD for m in thread.moves)
-        partisan = thread.guessed and any(s.kind == "opposition" for s in (*thread.by, *thread.to))  # what a party tells its voters
+        sides = (*thread.by, *thread.to)  # what a party tells its voters is no offer to its government
+        partisan = thread.guessed and any(a.kind == "opposition" and b.kind != "opposition" and a.country == b.country for a in sides for b in sides)
         if partisan or (late and all(m.weak for m in thread.moves)):
             return False
         if thread.answers or thread.counters:
@@ -259,7 +260,7 @@ class _Linker:
         explicit = bool(move.owner) and move.noun not in (None, "it") and not move.soft
         another = (
             best is not None  # "a Kazakh offer", not the demand; "their offer to swap prisoners", not the wish that the raids end
-            and (not move.pointing or (len(move.words) > 1 and all(m.weak for m in best.moves)))
+            and (not move.pointing or (len(move.words) > 1 and (all(m.weak for m in best.moves) or best.kind == "invitation")))
             and best.kind != move.noun
             and not overlap(move.words, best.words)
         )

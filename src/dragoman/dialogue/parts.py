@@ -55,12 +55,16 @@ class Line:
         def others(heads: Sequence[int]) -> list[Side]:
             return without(cast.all_of([h for h in heads if not cast.is_place(h)]), move.by)
 
-        steps: list[list[int]] = [[t.i for t in s.kids(v, "dative") if t.tag not in ("IN", "TO")]]
+        def of(k: int) -> bool:
+            head = s.tokens[s.tokens[k].head]
+            return head.text.lower() == "of" and head.head != v  # "asked for the release of two pilots" asks no pilots
+
+        steps: list[list[int]] = [[t.i for t in s.kids(v, "dative") if t.tag not in ("IN", "TO")], [t.i for t in s.kids(v, "dobj")][:-1]]
         if match.phrase.entry.kind in ("demand", "invitation", "ultimatum", None):
             steps.append(
                 [
                     *(t.i for t in s.kids(v, "dobj")),
-                    *(k for k in match.objects if self._finder.noun_kind(k) is None and s.tokens[k].dep in ("dobj", "pobj", "nsubjpass")),
+                    *(k for k in match.objects if self._finder.noun_kind(k) is None and s.tokens[k].dep in ("dobj", "pobj", "nsubjpass") and not of(k)),
                 ]
             )
         nouns = [t for t in tokens[1:] if s.tokens[t].tag.startswith("NN")]

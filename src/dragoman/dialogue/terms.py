@@ -95,7 +95,7 @@ class Terms:
             if token is None or (made and made.text == e.text) or self._lies_behind(e) or not (token.i in region or e.start > after):
                 continue
             clause = s.tokens[syntax.clause_of(s, token.i)]
-            if clause.dep == "relcl" and clause.tag in ("VBD", "VBN") and clause.i != match.verb:
+            if clause.dep in ("relcl", "acl") and clause.tag in ("VBD", "VBN") and clause.i != match.verb:
                 continue
             conditional = any((a <= e.start <= b and not TERM.match(e.text)) or a < e.start < b for a, b in spans)
             if self._is_term(e) and e.start > after and not (conditional and kind == "proposal"):
