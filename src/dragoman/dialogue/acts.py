@@ -17,6 +17,8 @@ OR_ELSE = re.compile(
     r"|\bunless\b|\botherwise\b|\bfailing (?:which|that)\b|\bif not\b|\bafter which\b|\bwill (?:be (?!held)|cut|close|strike|shoot|kill)",
     re.I,
 )
+# "nine men, not the twenty that Lima had asked for"
+LESS = re.compile(r",? (?:but|and|though) (?:only|not)\b|, not\b|\b(?:rather than|instead of|in place of)\b|\bonly (?:\d|half|part|a |one|two|three|some)")
 HOSTING = re.compile(
     r"\bbring (?:\w+ ){1,6}together\b|\bto (?:host|convene|attend|come to|sit down|receive)\b"
     r"|\bto (?:a |an |the |its |his )?[\w -]{0,30}(?:talks|meeting|summit|round|table|conference)\b|\bcome to\b",
@@ -159,6 +161,7 @@ class Acts(Line):
         )
         move.conditions = [text for marker, text, _ in self._terms.conditions(s.tokens[max(match.tokens)].end) if marker not in skip]
         bound_to = any(syntax.subjects(s, c.i) for c in s.kids(match.verb, "ccomp", "xcomp"))
+        move.counter |= entry.id == "ready" and bool(LESS.search(body))
         if move.to and (move.conditions if entry.id == "ready" else entry.id in ("want", "wish") and bound_to and move.noun is None):
             move.weak = False  # "wants Oslo to pay", "is ready to pay Oslo if …": more than a wish
         self._describe(match, move)
@@ -266,6 +269,8 @@ class Acts(Line):
         move.owner = without(move.owner, move.by)
         if not move.by and not move.everyone:
             return None
+        if {"so", "same", "likewise", "such"} & set(match.phrase.words):
+            move.noun, move.pointing = "it", True  # "will do so"
         start = s.tokens[max(match.tokens)].end
         for marker, text, at in self._terms.conditions(start):
             inside = next((t.i for t in s.tokens if t.start >= at), match.verb)

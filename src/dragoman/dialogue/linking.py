@@ -16,6 +16,7 @@ from dragoman.dialogue.records import offer
 from dragoman.dialogue.roster import LEAD
 from dragoman.dialogue.sides import Side, meet, same, unite, without
 from dragoman.dialogue.threads import REACH, Answer, Index, Thread, days, overlap
+from dragoman.dialogue.words import stem
 from dragoman.model import Mention, Offer
 
 SAME_OFFER = 1.75  # score from which two reports are of one offer
@@ -157,11 +158,15 @@ class _Linker:
 
     def _on_condition(self, move: Move) -> bool:
         """Take "is ready to pay once …" or "first wants an agenda" of one who was asked as an answer."""
-        if not (move.first or (move.phrase == "ready" and move.conditions)):
+        if not (move.first or (move.phrase == "ready" and (move.conditions or not move.counter))):
             return False
         pool = {t.number: t for t in (*self._targets.last(move.by, move.words), *self._here[move.order])}
-        reply = structs.replace(move, act="reply", kind="conditional", conditions=move.conditions or [move.subject] if move.subject else [])
+        kind = "conditional" if move.first or move.conditions else "accept"
+        wanted = move.conditions or ([move.subject] if move.subject and move.first else [])
+        reply = structs.replace(move, act="reply", kind=kind, conditions=wanted)
         best, score, why = self._best(pool.values(), reply, self._answering)
+        if best is not None and kind == "accept" and stem((move.subject or "").partition(" ")[0]) not in best.words:
+            return False  # ready for something else
         if best is None or score < ANSWERS + 0.25 or (move.to and not meet(best.by, move.to)) or any(a.moves[-1].order == move.order for a in best.answers):
             return False
         for side in self._repliers(best, reply):

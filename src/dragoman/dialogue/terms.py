@@ -35,6 +35,7 @@ FIRST = re.compile(
     r"([\w'’ -]+?\b(?:must|should|would have to|has to|have to|needs to|need to)\b(?: \w+)? ?first\b[^,.;\"”]*"
     r"|\bfirst let us [^,.;\"”]*|\bfirst be \w+[^,.;\"”]*)"
 )
+STATED = re.compile(r"\bon (?:one|a single|only one|two|three|certain|the following) conditions?\b[^:.;]*: ([^.;]+)")
 IDLE_IF = re.compile(
     r"if (?:they|he|she|you|it|we) (?:like|wish|want|please)|once (?:a|an|every|per|in|more|again)\b"
     r"|if (?:need be|necessary|possible|asked|any|anything|so|not)\b"
@@ -211,6 +212,9 @@ class Terms:
                 at = start + m.start()
                 if words and not any(e.start <= at + len(marker) + 1 < e.end and e.end >= at + len(marker) + len(words) for e in self._expressions):
                     found.append((marker, words, at))
+        stated = STATED.search(body)
+        if stated:
+            found.append(("on condition", re.split(r"[.;”\"]", stated[1])[0].strip(" ,"), start + stated.start(1)))
         first = FIRST.search(body)
         if first and not found:
             words = re.sub(r"^[\s,]*(?:(?:saying|said|but|and|that|insisting|arguing|adding)\b ?)*", "", first[1]).strip()

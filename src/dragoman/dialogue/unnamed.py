@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from dragoman import syntax
-from dragoman.dialogue.acts import Acts
+from dragoman.dialogue.acts import LESS, Acts
 from dragoman.dialogue.moves import Move
 from dragoman.dialogue.phrases import MIGHT, WOULD, Match, Voice, voice_of
 from dragoman.dialogue.sides import unite, without
@@ -18,8 +18,6 @@ TO_COME = re.compile(
     r"\b(?:comes? into (?:force|effect)|takes? effect|(?:is|are) (?:to (?:begin|start|be held|open|take place)|set for|due|scheduled|planned for)"
     r"|(?:would|will|could|can|may|might) (?:begin|start|be held|take place|open)|expect(?:s|ed)? (?:the )?(?:talks|meeting|round|negotiations|it|them))\b"
 )
-# "nine men, not the twenty that Lima had asked for"
-LESS = re.compile(r",? (?:but|and|though) (?:only|not)\b|, not\b|\b(?:rather than|instead of|in place of)\b|\bonly (?:\d|half|part|a |one|two|three|some)")
 NOT_BEFORE = re.compile(
     r'(?:^|["“:;–-] ?|[,] )(?:[Bb]ut )?([Nn]ot (?:before|until|unless|without)|[Oo]nly (?:if|when|after|once)|[Nn]othing (?:before|until))\b'
 )
@@ -62,10 +60,11 @@ class Unnamed(Acts):
             match = Match(phrase, [token.i], token.i, voice, self._finder.objects(phrase, [token.i], token.i), sorted(set(s.subtree(token.i)) - {token.i}))
             voice.negated, voice.modal, voice.infinitive = False, "would", False
             move = Move(self._document.id, self._document.published, s.index, token.start, token.end, token.text, "reply", entry.kind, phrase="deed", soft=True)
-            move.words = self._content([token.i, *(k for k in match.region if s.tokens[k].dep not in ("nsubj", "nsubjpass"))])
-            move.around = self._around
             things = token.lemma == "be" or (voice.spoken is not None and not any(self._cast.is_outsider(k) for k in syntax.subjects(s, token.i)))
-            move.by = self._doers(match) or (self._cast.speaker(token.i) if things else [])
+            doers = self._doers(match)
+            move.words = self._content([token.i, *(k for k in match.region if not doers or s.tokens[k].dep not in ("nsubj", "nsubjpass"))])
+            move.around = self._around
+            move.by = doers or (self._cast.speaker(token.i) if things else [])
             made += [m for m in [self._reply(match, move)] if m]
         return made
 
