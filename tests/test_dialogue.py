@@ -18,7 +18,7 @@ from dragoman.dialogue.grouping import select
 from dragoman.dialogue.moves import Move
 from dragoman.dialogue.sides import Side, same
 from dragoman.ledger_scores import GoldOffer, GoldParty, GoldReply, GoldThread, score
-from dragoman.model import Document, Mention, Offer, Party, Reply
+from dragoman.model import Document, Mention, Offer, Party, Reply, Source
 
 FIRST = """Chad on Monday proposed to Sudan to hold border talks in Geneva in early May, the foreign ministry said.
 Peru on Tuesday demanded that Chile withdraw its patrol boats."""
@@ -104,6 +104,7 @@ OFFER = "Peru on Monday proposed to Chile a joint patrol of the strait."
         ("Peru is seeking an apology from Chile.", "demand"),
         ("Peru wants Chile to open its dams before the harvest.", "demand"),
         ("Peru urged Chile to free the journalist.", "demand"),
+        ("Peru offered Chile a truce on Monday.", "proposal"),
         ("If Chile does not return the boat by Friday, Peru will expel its ambassador, its president said on Monday.", "ultimatum"),
         ("Peru has given Chile a week to clear its police out of three villages; otherwise its troops will march in.", "ultimatum"),
         ("Chile has ten days to vacate the island, Peru's president said, after which the navy will act.", "ultimatum"),
@@ -126,6 +127,12 @@ def test_dialogue_reads_offers_told_in_other_words(coder, text: str, kind: str) 
         ("Not before Peru has freed the crew, Chile's foreign minister said of the patrol.", "conditional"),
         ("Chile would give one ship, not the four that Peru had sought.", "countered"),
         ("Chile suggested separate patrols instead.", "countered"),
+        ("The patrol was not going to happen, Chile's foreign minister said.", "rejected"),
+        ("A patrol is nothing to discuss, Chile's foreign minister said.", "rejected"),
+        ("Chile will do no such thing, its foreign minister said.", "rejected"),
+        ("Chile refused to patrol unless the crew was freed.", "conditional"),
+        ("Chile is ready to patrol the strait on one condition, its foreign minister said: Peru must free the crew.", "conditional"),
+        ("Chile requested ten days to think about the patrol.", "open"),
         ("Peru no longer stands by its offer, it said on Tuesday.", "withdrawn"),
     ],
 )
@@ -134,6 +141,17 @@ def test_dialogue_reads_answers_told_in_other_words(coder, text: str, state: str
     offer = next(o for o in ledger if o.mentions[0].document == "a")
     assert offer.state == state
     assert bool(offer.replies) is (state != "withdrawn")
+
+
+def test_dialogue_commissioner_speaks_for_his_body(coder) -> None:
+    (offer,) = told(coder, "Johannes Hahn, the enlargement commissioner, asked Serbia on Monday to open its archives.")
+    assert (offer.made_by[0].name, offer.made_to[0].country) == ("European Union", "SRB")
+
+
+def test_dialogue_dateline_tells_whose_president_a_foreign_outlet_means(coder) -> None:
+    text = "LA PAZ, April 10 (Lima Wire) - The president on Monday asked Chile for two tugs."
+    (offer,) = Corpus(coder, [Document("a", text, published="2018-04-10", source=Source("Lima Wire", "agency", "PER"))]).offers
+    assert offer.made_by[0].country == "BOL"
 
 
 def test_dialogue_answer_to_another_is_no_answer(coder) -> None:
@@ -158,8 +176,15 @@ def test_dialogue_state_that_no_lexicon_has_is_known_by_its_organs(coder) -> Non
         "Should Kenya offer to pay for the bridge, Uganda's engineers would be surprised.",
         "A retired Kenyan admiral said that Uganda should pay for the bridge.",
         "Kenya offered Uganda a rail link ten years ago.",
+        "In 2009 Kenya circulated a paper asking Uganda for a rail link.",
+        "Kenya insisted that its rail link with Uganda was safe.",
+        "Kenya's president told voters that Uganda should be seen as a friend.",
+        "Kenya called on rich nations to pay for its rail link with Uganda.",
+        "Ugandan police ordered people near Kenya's border to stay indoors.",
+        "The Kenyan opposition proposed a tax on sugar. Farmers liked it.",
+        "Kenya built a rail link to Uganda. It cost a fortune. Trains are slow. Fares are high. Kenya's railway is open to new ideas.",
     ],
-    ids=["denied", "foreseen", "possible", "exhortation", "question", "condition", "bystander", "history"],
+    ids="denied foreseen possible exhortation question condition bystander history written-long-ago fact opinion nobody-in-particular people at-home aside".split(),
 )
 def test_dialogue_what_is_no_offer(coder, text: str) -> None:
     assert not told(coder, text)

@@ -39,7 +39,6 @@ class Cast(Roster):
         self._cache: dict[int, list[Side]] = {}
         self._busy: set[int] = set()
         self._organs: dict[str, Side] = {}  # "Norway's government", for "the government" later on
-        self.actors: SentenceActors
 
     def begin(self, actors: SentenceActors) -> None:
         """Take up a sentence: note its sides and who speaks."""
@@ -315,29 +314,6 @@ class Cast(Roster):
                 return [x.side for x in subjects if x.token == subjects[0].token]
         return []
 
-    def is_outsider(self, k: int) -> bool:
-        """Tell whether a noun is somebody who comments: an analyst, a former minister, the opposition's leader."""
-        s, words = self.sentence, self._words
-        if words.has("commentators", s.tokens[k].lemma) and not s.tokens[k].tag.startswith("NNP"):
-            return True
-        return any(
-            words.has("outsiders", t.text) or words.has("outsiders", t.text.lower()) for t in s.kids(k, "amod", "compound") if t.i not in self.actors.hit_at
-        )
-
-    def _region(self, k: int) -> Side | None:
-        """Find a region that acts for itself: "Catalonia's president", "the leader of Tigray's ruling party"."""
-        s, regions = self.sentence, self._words.regions
-        token = s.tokens[k]
-        near = [k, *(t.i for t in s.kids(k, "poss", "amod", "compound", "nmod"))]
-        near += [p.i for t in s.kids(k, "prep") if t.text.lower() == "of" for p in s.kids(t.i, "pobj")] if self._words.has("agents", token.lemma) else []
-        for i in near:
-            pair = f"{normalize(s.tokens[i].text)} {normalize(s.tokens[i + 1].text)}" if i + 1 < len(s.tokens) else ""
-            found = regions.get(pair) or regions.get(normalize(s.tokens[i].text))
-            if found and (i == k or (i + 1 == k and pair in regions) or self._words.has("agents", token.lemma)):
-                start, end, text = self.actors.span(k)
-                return Side("region", found[0] or None, normalize(found[1]), Party(text, start, end, found[1], found[0] or None, "GOV"))
-        return None
-
     def _sender(self, k: int) -> list[Side]:
         """Find whom an agent speaks for: "the rebels' negotiating team", "delegates of the opposition", "the federation's men"."""
         s = self.sentence
@@ -414,7 +390,11 @@ class Cast(Roster):
         metonym = self._words.metonyms.get(name)
         if metonym or kind == "igo" or sector == "IGO":
             full = metonym or (self._body_of(party.role or "") if kind == "person" else party.name or party.text)
-            return [Side("igo", None, normalize(full), structs.replace(party, name=full, country=None, sector="IGO"))] if full and (metonym or party.entity) else []
+            return (
+                [Side("igo", None, normalize(full), structs.replace(party, name=full, country=None, sector="IGO"))]
+                if full and (metonym or party.entity)
+                else []
+            )
         if kind in ("place", "media") or sector == "JRN":
             return []
         if kind in ("state", "partially recognised") and country:
@@ -447,16 +427,6 @@ class Cast(Roster):
             kind == "unknown" and (self._words.has("body_words", token.text.lower()) or token.text.isupper() or party.entity)
         )
         return [Side("body", country, name, party)] if proper and body else []
-
-    def _body_of(self, role: str) -> str | None:
-        """Name the body between states that an office belongs to: "nato secretary general"."""
-        words = normalize(role).split()
-        for k, word in enumerate(words):
-            for name in self._lexicon.names.get(word, ()):
-                entity = self._lexicon.entities[name.entity]
-                if entity.kind == "igo" and list(name.words) == words[k : k + len(name.words)]:
-                    return self._words.metonyms.get(normalize(entity.name), entity.name)
-        return None
 
     def _group(self, kind: str, party: Party, country: str | None, name: str) -> list[Side]:
         if not name:

@@ -13,7 +13,6 @@ from dragoman.dialogue.ends import ENDS, RATES
 from dragoman.dialogue.moves import Move
 from dragoman.dialogue.naming import in_full
 from dragoman.dialogue.records import offer
-from dragoman.dialogue.roster import LEAD
 from dragoman.dialogue.sides import Side, meet, same, unite, without
 from dragoman.dialogue.threads import REACH, Answer, Index, Thread, days, overlap
 from dragoman.dialogue.words import stem
@@ -88,7 +87,7 @@ class _Linker:
                     self._end(move)
         dealt = [t for t in self._threads if t.answers or not any(m.appeal for m in t.moves)]
         known = {key for t in dealt for s in (*t.by, *t.to) for key in s.blocks}
-        kept = [t for t in self._threads if self._counts(t, known)]
+        kept = [t for t in self._threads if t.counts(known)]
         kept.sort(key=lambda t: (t.born or "9999", t.moves[0].order, min(m.start for m in t.moves)))
         ids = {t.number for t in kept}
         return Ledger(
@@ -96,29 +95,6 @@ class _Linker:
             [structs.replace(x, offer=t.id) for t, x in self._links if t.number in ids],
             list(dict.fromkeys(m.document for m in self._moves if m.published is None)),
         )
-
-    @staticmethod
-    def _counts(thread: Thread, known: set[str]) -> bool:
-        """Tell whether it is an offer: made to somebody else, not only wished for, and not a bystander's appeal."""
-        if not thread.by or not thread.to or meet(thread.by, thread.to):
-            return False
-        late = thread.guessed and not any(m.sentence < LEAD for m in thread.moves)
-        sides = (*thread.by, *thread.to)  # what a party tells its voters is no offer to its government
-        partisan = thread.guessed and any(a.kind == "opposition" and b.kind != "opposition" and a.country == b.country for a in sides for b in sides)
-        if partisan or (late and all(m.weak for m in thread.moves)):
-            return False
-        if thread.answers or thread.counters:
-            return True
-        told = {(m.order, m.sentence) for m in thread.moves}
-        if all(m.weak for m in thread.moves):
-            return len(told) > 1 and not thread.guessed and not all(m.appeal for m in thread.moves)
-        if late:
-            return False  # neither told in the lead nor to anybody
-        if all(m.appeal for m in thread.moves):
-            return any(m.lead for m in thread.moves) or (
-                any(key in known for s in thread.by for key in s.blocks) and any(key in known for s in thread.to for key in s.blocks)
-            )
-        return True
 
     # ---------------------------------------------------------------- offers
     def _make(self, move: Move) -> Thread | None:

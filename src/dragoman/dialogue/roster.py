@@ -8,9 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 
+from dragoman.actors import SentenceActors
 from dragoman.dialogue.sides import Side, same, unite
 from dragoman.dialogue.words import Words
 from dragoman.lexicon import Lexicon, normalize
+from dragoman.model import Party
 from dragoman.parse import Sentence
 
 ORGAN = (
@@ -64,6 +66,7 @@ class Roster:
     """
 
     sentence: Sentence
+    actors: SentenceActors
 
     def __init__(self, words: Words, lexicon: Lexicon, states: Mapping[str, int], home: str | None, realms: Mapping[str, str] | None = None) -> None:
         self._words, self._lexicon, self._states, self._home = words, lexicon, states, home
@@ -79,7 +82,11 @@ class Roster:
         weight: Counter[str] = Counter()
         sides: dict[str, Side] = {}
         for item in self.seen:
-            if any(same(item.side, b) for b in by) or item.side.party.sector in BYSTANDING or not (item.sentence < LEAD or abs(item.sentence - sentence) <= AROUND):
+            if (
+                any(same(item.side, b) for b in by)
+                or item.side.party.sector in BYSTANDING
+                or not (item.sentence < LEAD or abs(item.sentence - sentence) <= AROUND)
+            ):
                 continue
             sides.setdefault(item.side.key, item.side)
             weight[item.side.key] += (4 if item.sentence == sentence else 2) if not item.aside else 1
@@ -97,6 +104,39 @@ class Roster:
 
     def _speaks(self, item: Seen) -> bool:
         return self.sentence.tokens[self.sentence.tokens[item.token].head].lemma in self.speech
+
+    def is_outsider(self, k: int) -> bool:
+        """Tell whether a noun is somebody who comments: an analyst, a former minister, the opposition's leader."""
+        s, words = self.sentence, self._words
+        if words.has("commentators", s.tokens[k].lemma) and not s.tokens[k].tag.startswith("NNP"):
+            return True
+        return any(
+            words.has("outsiders", t.text) or words.has("outsiders", t.text.lower()) for t in s.kids(k, "amod", "compound") if t.i not in self.actors.hit_at
+        )
+
+    def _region(self, k: int) -> Side | None:
+        """Find a region that acts for itself: "Catalonia's president", "the leader of Tigray's ruling party"."""
+        s, regions = self.sentence, self._words.regions
+        token = s.tokens[k]
+        near = [k, *(t.i for t in s.kids(k, "poss", "amod", "compound", "nmod"))]
+        near += [p.i for t in s.kids(k, "prep") if t.text.lower() == "of" for p in s.kids(t.i, "pobj")] if self._words.has("agents", token.lemma) else []
+        for i in near:
+            pair = f"{normalize(s.tokens[i].text)} {normalize(s.tokens[i + 1].text)}" if i + 1 < len(s.tokens) else ""
+            found = regions.get(pair) or regions.get(normalize(s.tokens[i].text))
+            if found and (i == k or (i + 1 == k and pair in regions) or self._words.has("agents", token.lemma)):
+                start, end, text = self.actors.span(k)
+                return Side("region", found[0] or None, normalize(found[1]), Party(text, start, end, found[1], found[0] or None, "GOV"))
+        return None
+
+    def _body_of(self, role: str) -> str | None:
+        """Name the body between states that an office belongs to: "nato secretary general"."""
+        words = normalize(role).split()
+        for k, word in enumerate(words):
+            for name in self._lexicon.names.get(word, ()):
+                entity = self._lexicon.entities[name.entity]
+                if entity.kind == "igo" and list(name.words) == words[k : k + len(name.words)]:
+                    return self._words.metonyms.get(normalize(entity.name), entity.name)
+        return None
 
     def _best_state(self) -> str | None:
         """Choose the state of a bare office ("the presidency", "the foreign ministry"), by who acted last and what the text is about."""

@@ -11,6 +11,7 @@ from datetime import date
 from msgspec import Struct, field
 
 from dragoman.dialogue.moves import Move
+from dragoman.dialogue.roster import LEAD
 from dragoman.dialogue.sides import Side, meet, same, unite, without
 from dragoman.dialogue.words import load
 from dragoman.model import Mention, Party
@@ -89,6 +90,28 @@ class Thread(Struct, eq=False):
     def last_answer(self, side: Sequence[Side]) -> str | None:
         """Give the kind of the last reply of one of these sides."""
         return next((a.kind for a in reversed(self.answers) if any(same(a.side, s) for s in side)), None)
+
+    def counts(self, known: set[str]) -> bool:
+        """Tell whether it is an offer: made to somebody else, not only wished for, and not a bystander's appeal."""
+        if not self.by or not self.to or meet(self.by, self.to):
+            return False
+        late = self.guessed and not any(m.sentence < LEAD for m in self.moves)
+        sides = (*self.by, *self.to)  # what a party tells its voters is no offer to its government
+        partisan = self.guessed and any(a.kind == "opposition" and b.kind != "opposition" and a.country == b.country for a in sides for b in sides)
+        if partisan or (late and all(m.weak for m in self.moves)):
+            return False
+        if self.answers or self.counters:
+            return True
+        told = {(m.order, m.sentence) for m in self.moves}
+        if all(m.weak for m in self.moves):
+            return len(told) > 1 and not self.guessed and not all(m.appeal for m in self.moves)
+        if late:
+            return False  # neither told in the lead nor to anybody
+        if all(m.appeal for m in self.moves):
+            return any(m.lead for m in self.moves) or (
+                any(key in known for s in self.by for key in s.blocks) and any(key in known for s in self.to for key in s.blocks)
+            )
+        return True
 
     @property
     def born(self) -> str | None:
