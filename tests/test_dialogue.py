@@ -144,13 +144,13 @@ def test_dialogue_reads_answers_told_in_other_words(coder, text: str, state: str
 
 
 def test_dialogue_commissioner_speaks_for_his_body(coder) -> None:
-    (offer,) = told(coder, "Johannes Hahn, the enlargement commissioner, asked Serbia on Monday to open its archives.")
+    (offer,) = told(coder, "Federica Mogherini asked Serbia on Monday to open its archives.")
     assert (offer.made_by[0].name, offer.made_to[0].country) == ("European Union", "SRB")
 
 
 def test_dialogue_dateline_tells_whose_president_a_foreign_outlet_means(coder) -> None:
-    text = "LA PAZ, April 10 (Lima Wire) - The president on Monday asked Chile for two tugs."
-    (offer,) = Corpus(coder, [Document("a", text, published="2018-04-10", source=Source("Lima Wire", "agency", "PER"))]).offers
+    text = "LA PAZ, April 10 (Coast Wire) - The president on Monday asked Chile for two tugs."
+    (offer,) = Corpus(coder, [Document("a", text, published="2018-04-10", source=Source("Coast Wire", "agency", "PER"))]).offers
     assert offer.made_by[0].country == "BOL"
 
 
@@ -184,7 +184,7 @@ def test_dialogue_state_that_no_lexicon_has_is_known_by_its_organs(coder) -> Non
         "The Kenyan opposition proposed a tax on sugar. Farmers liked it.",
         "Kenya built a rail link to Uganda. It cost a fortune. Trains are slow. Fares are high. Kenya's railway is open to new ideas.",
     ],
-    ids="denied foreseen possible exhortation question condition bystander history written-long-ago fact opinion nobody-in-particular people at-home aside".split(),
+    ids="denied foreseen possible exhortation question condition bystander history long-ago fact opinion rich-nations people at-home aside".split(),
 )
 def test_dialogue_what_is_no_offer(coder, text: str) -> None:
     assert not told(coder, text)
