@@ -179,7 +179,7 @@ class Acts(Line):
         s = self._s
         token, modals = s.tokens[verb], {a.text.lower() for a in s.kids(verb, "aux") if a.tag == "MD"}
         finite = (token.tag in ("VBZ", "VBD") and token.text != token.lemma) or any(a.tag in ("VBZ", "VBD", "VBP") for a in s.kids(verb, "aux", "auxpass"))
-        return (finite and not modals and token.lemma not in ("need", "have")) or bool(modals & {"will", "wo", "would", "can", "ca"})
+        return (finite and not modals and token.lemma not in ("need", "have")) or bool(modals & {"will", "wo", "would", "can", "ca", "may"})
 
     def _classify(self, match: Match, move: Move) -> None:
         """Tell demands from ultimatums and invitations by what stands behind the verb."""

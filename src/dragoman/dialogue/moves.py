@@ -15,7 +15,7 @@ class Move(Struct):
     `mention` (only names it); `kind` is of
     the offer or the reply. Where: `order` is the place of the document in its corpus; `start`, `end` and `text` the words that name the act.
     Who: `by` and `to`; `hint` who stands in what is offered, `near` other sides of the
-    document, the likeliest addressee first; `everyone` tells that both or all sides act.
+    document, the likeliest addressee first, `beside` those of its sentence; `everyone` tells that both or all sides act.
     About what: `words` as stems and concepts, `around` those of the whole sentence; `noun` is the kind of offer that its noun names
     ("call": demand), "it" for a pronoun; `owner` whose offer that noun means; `pointing` that it takes up an offer known already.
     Marks: `weak` counts only where it is answered or told again; `appeal` asks as bystanders do; `lead` is the news of its text, between two
@@ -37,6 +37,7 @@ class Move(Struct):
     to: list[Side] = field(default_factory=list)
     hint: list[Side] = field(default_factory=list)
     near: list[Side] = field(default_factory=list)
+    beside: list[Side] = field(default_factory=list)
     everyone: bool = False
     words: frozenset[str] = frozenset()
     around: frozenset[str] = frozenset()

@@ -57,7 +57,7 @@ class Line:
 
         def of(k: int) -> bool:
             head = s.tokens[s.tokens[k].head]
-            return head.text.lower() == "of" and head.head != v  # "asked for the release of two pilots" asks no pilots
+            return head.text.lower() == "of" and head.head != v and s.tokens[head.head].tag != "NNS"  # "asked for the release of two pilots" asks no pilots
 
         steps: list[list[int]] = [[t.i for t in s.kids(v, "dative") if t.tag not in ("IN", "TO")], [t.i for t in s.kids(v, "dobj")][:-1]]
         if match.phrase.entry.kind in ("demand", "invitation", "ultimatum", None):

@@ -227,6 +227,8 @@ class Finder:
             return None
         if phrase.pos == "A" and s.tokens[head].tag == "IN" and s.tokens[s.tokens[head].head].lemma not in ("be", "stand", "remain"):
             return None  # "ran against him" answers nothing
+        if entry.kind == "ultimatum" and len(tokens) > 1 and s.tokens[tokens[-1]].dep == "pobj" and tokens[-1] in self._times:
+            return None  # "gave a list within ten days"
         if phrase.words[-1] == "no" and s.tokens[tokens[-1]].dep == "det":
             return None  # "was no answer"
         voice = voice_of(s, verb, self._words, self._cast.speech)

@@ -60,6 +60,7 @@ def read(lexicon: Lexicon, document: Document, hits: Sequence[Hit], sentences: I
         found += line.moves()
     for move in found:
         move.near = cast.near(move.sentence, move.by)
+        move.beside = [x.side for x in cast.seen if x.sentence == move.sentence]
     return found
 
 

@@ -18,6 +18,7 @@ from dragoman.model import Mention, Party
 
 REACH = 150  # days after which an offer isn't answered or told again, unless it is named
 RECENT = 16  # latest offers of a side that are looked at for one move, whatever they are about; keeps linking near n log n
+SHORT = 8  # sentences of a dispatch, which keeps to its matter; what stands further down in a long report is mostly told in passing
 ALIKE = 4  # and as many more for each word that they share with it
 
 
@@ -95,9 +96,9 @@ class Thread(Struct, eq=False):
         """Tell whether it is an offer: made to somebody else, not only wished for, and not a bystander's appeal."""
         if not self.by or not self.to or meet(self.by, self.to):
             return False
-        late = self.guessed and not any(m.sentence < LEAD for m in self.moves)
+        late = self.guessed and not any(m.sentence < (SHORT if meet(m.beside, self.to) else LEAD) for m in self.moves)
         sides = (*self.by, *self.to)  # what a party tells its voters is no offer to its government
-        partisan = self.guessed and any(a.kind == "opposition" and b.kind != "opposition" and a.country == b.country for a in sides for b in sides)
+        partisan = self.guessed and any(a.kind == "opposition" and a is not b and a.country == b.country for a in sides for b in sides)
         if partisan or (late and all(m.weak for m in self.moves)):
             return False
         if self.answers or self.counters:
