@@ -57,3 +57,19 @@ def test_syntax_gerund_with_an_article_has_its_object_behind_of(parsed) -> None:
     s = parsed("The/DT/det/1 rounding/VBG/nsubj/7 up/RP/prt/1 of/IN/prep/2 suspects/NNS/pobj/3 by/IN/prep/1 troops/NNS/pobj/5 began/VBD/ROOT/7")
     assert words(s, syntax.objects(s, 1)) == ["suspects"]
     assert words(s, syntax.subjects(s, 1)) == ["troops"]
+
+
+def test_syntax_participle_read_as_a_past_tense_is_passive(parsed) -> None:
+    s = parsed("Priests/NNS/nsubjpass/2 were/VBD/auxpass/2 seized/VBN/ROOT/2 and/CC/cc/2 beheaded/VBD/conj/2")
+    assert words(s, syntax.objects(s, 4)) == ["Priests"]
+    assert syntax.subjects(s, 4) == []
+    fled = parsed("Priests/NNS/nsubjpass/2 were/VBD/auxpass/2 seized/VBN/ROOT/2 and/CC/cc/2 escaped/VBD/conj/2")
+    assert words(fled, syntax.subjects(fled, 4)) == ["Priests"]
+    shelled = parsed("Towns/NNS/nsubj/1 shelled/VBD/ROOT/1 by/IN/agent/1 troops/NNS/pobj/2 lay/VBD/conj/1")
+    assert words(shelled, syntax.subjects(shelled, 1)) == ["troops"]
+
+
+def test_syntax_second_subject_behind_the_verb_is_its_object(parsed) -> None:
+    s = parsed("Snipers/NNS/nsubj/1 shot/VBD/ROOT/1 people/NNS/nsubj/1 queueing/VBG/advcl/1")
+    assert words(s, syntax.subjects(s, 1)) == ["Snipers"]
+    assert words(s, syntax.objects(s, 1)) == ["people"]

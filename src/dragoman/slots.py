@@ -227,7 +227,8 @@ class Slots:
         if name == "object":
             return self._all(self.objects())
         if name == "direct object":
-            return self._all([t.i for t in s.kids(self.head, "dobj") if t.i not in self.tokens])
+            labels = ("nsubjpass",) if syntax.is_passive(s, self.head) else ("dobj",)
+            return self._all([t.i for t in s.kids(self.head, *labels) if t.i not in self.tokens])
         if name == "indirect object":
             heads = [t.i for t in s.kids(self.head, "dative") if t.tag not in ("IN", "TO")] or syntax.obliques(s, self.head, "to")
             if not heads and syntax.is_passive(s, self.head):
@@ -255,6 +256,8 @@ class Slots:
             return self._owner_of(self.head)
         if name == "owner of object":
             return [r for o in self.objects() for r in self._owner_of(o)]
+        if name == "owner of subject":
+            return [r for o in self.subjects() for r in self._owner_of(o)]
         if name == "speaker":
             return self._speaker()
         for heads in self._places_of(name):

@@ -43,6 +43,14 @@ BETWEEN = frozenset({"DT", "JJ", "JJR", "JJS", "NN", "NNP", "HYPH", "CD", "PRP$"
 MODIFIERS_BETWEEN = 4  # words; "hold new high-level military talks" has four with the hyphen
 DOUBLE = frozenset({"give", "grant", "offer", "award", "hand", "send", "deny", "show", "promise", "pay", "lend", "refuse", "allow", "sell"})
 CLAUSAL = ("ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "parataxis", "conj", "ROOT", "csubj", "csubjpass")
+# verbs that never go without an object: without one, and beside a passive or with "by", their past tense is a participle
+TRANSITIVE = frozenset(
+    (
+        "behead execute kill shoot hang beat torture rape arrest detain jail release free deport expel dismiss fine charge question sentence imprison dump "
+        "murder wound injure seize destroy burn loot abduct kidnap stab lynch kick punch bludgeon convict interrogate blindfold mutilate ransack raze demolish "
+        "bomb hit replace ban banish hack shell bombard ambush attack besiege surround storm raid"
+    ).split()
+)
 LEAVE_OUT = ("relcl", "advcl", "parataxis")
 
 
@@ -61,6 +69,12 @@ def is_passive(s: Sentence, v: int) -> bool:
         and any(t.text.lower() in ("of", "with") for t in s.kids(v, "prep"))
     ):
         return True  # "Police Accused of Kidnapping"
+    if token.tag == "VBD" and token.lemma in TRANSITIVE and not s.kids(v, "aux", "dobj", "ccomp", "xcomp"):
+        if s.kids(v, "agent"):
+            return True  # "the town, shelled for a week **by** the army, lay empty"
+        head = s.tokens[token.head]
+        if token.dep == "conj" and not s.kids(v, "nsubj", "prt") and is_verb(head):
+            return is_passive(s, head.i)  # "were dragged away and beheaded"
     if token.tag != "VBN" and not (token.tag == "VBD" and token.dep in ("acl",)):
         return False
     if s.kids(v, "auxpass", "nsubjpass", "agent"):
@@ -109,6 +123,8 @@ def agents(s: Sentence, v: int) -> list[int]:
 def _surface(s: Sentence, v: int, seen: frozenset[int]) -> list[int]:
     """List the grammatical subject, inherited where the clause has none of its own."""
     own = [t.i for t in s.kids(v, "nsubj", "nsubjpass", "csubj")]
+    if len(own) > 1 and own[0] < v < own[-1]:
+        own = [k for k in own if k < v]
     if own:
         return own
     token = s.tokens[v]
@@ -176,6 +192,10 @@ def objects(s: Sentence, v: int, seen: frozenset[int] = frozenset()) -> list[int
             return [token.head]
         return _surface(s, v, frozenset())
     own = [t.i for t in s.kids(v, "dobj")] or (obliques(s, v, "of") if is_gerund(s, v) else [])
+    if not own and is_verb(token):
+        ahead = [t.i for t in s.kids(v, "nsubj")]
+        if len(ahead) > 1 and ahead[0] < v < ahead[-1]:
+            own = ahead[-1:]  # "picked off **people** queueing for bread", read as who queues
     if own:
         return own
     own = [t.i for t in s.kids(v, "dative") if t.tag != "IN" and t.tag != "TO"]

@@ -18,7 +18,8 @@ PREPOSITIONS = frozenset(
         "since as despite like per versus including beyond through during within out off up down "
     ).split()
 )
-SLOTS = frozenset({"subject", "object", "indirect object", "complement subject", "owner", "owner of object", "speaker", "complement"}) | PREPOSITIONS
+OWNERS = {"owner", "owner of object", "owner of subject"}
+SLOTS = frozenset({"subject", "object", "direct object", "indirect object", "complement subject", *OWNERS, "speaker", "complement"}) | PREPOSITIONS
 
 
 class Language:
