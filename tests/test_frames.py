@@ -59,7 +59,7 @@ def test_frames_gerunds_of_harmless_acts_stay_silent(coder) -> None:
     [
         ("Chad and Niger agreed on Thursday on a timetable.", "Chad", "AGREE", None),
         ("The offensive that Rwanda launched against the rebels has failed.", "Rwanda", "ASSAULT", "rebels"),
-        ("The unions pressed the assembly for reforms.", "unions", "REQUEST", "assembly"),
+        ("The unions pressed the assembly for higher wages.", "unions", "REQUEST", "assembly"),
         ("The rebel withdrawal ended a siege by troops.", "rebel", "RETREAT", None),
     ],
 )

@@ -20,9 +20,9 @@ import msgspec
 import numpy as np
 import onnx
 import torch
+from graph import Graph
 from msgspec import structs
 from onnx import numpy_helper
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 from torch.nn import functional as F
 
@@ -40,6 +40,7 @@ SEED = 7
 MEMORY = 0.998  # of the running mean of the weights, which is what ships
 HELD_OUT = 0.1  # share of sentences that only measure and calibrate
 LAYERS, HEADS, WIDTH = 6, 12, 384
+READ = 4  # pieces that the head looks at: the first, and the marks of actor, recipient and trigger
 Span = tuple[int, int]
 Row = tuple[str, str, str, Span, Span]
 # What a frame's act becomes under modality ("will meet"), by the event type that the example states.
@@ -129,10 +130,11 @@ class Bert(nn.Module):
 
     def __init__(self, weights: dict[str, np.ndarray]) -> None:
         super().__init__()
-        self.names = [n for n in weights if "embeddings" in n or "layers" in n]
+        dropped = tuple(f"model.layers.{k}." for k in range(LAYERS, len(weights)))
+        self.names = [n for n in weights if ("embeddings" in n or "layers" in n) and not n.startswith(dropped)]
         for name in self.names:
             self.register_parameter(self.key(name), nn.Parameter(torch.tensor(weights[name].copy())))
-        self.head = nn.Linear(4 * WIDTH, len(CLASSES))
+        self.head = nn.Linear(READ * WIDTH, len(CLASSES))
 
     @staticmethod
     def key(name: str) -> str:
@@ -288,7 +290,7 @@ def main() -> None:
     logits, labels = scores(model, held_batches)
     print(f"held out: last {last:.3f}, mean of the last steps {accuracy(logits, labels):.3f}", flush=True)
     temperature = calibrate(logits, labels)
-    export(model, source, weights, args.out, temperature)
+    export(model, args.out, temperature)
     report = {
         "sentences": len(rows),
         "held_out": len(held),
@@ -318,17 +320,11 @@ def calibrate(logits: torch.Tensor, labels: torch.Tensor) -> float:
     return float(min((float(F.cross_entropy(logits / t, labels)), t) for t in np.arange(0.5, 4.0, 0.05))[1])
 
 
-def export(model: Bert, source: onnx.ModelProto, weights: dict[str, np.ndarray], out: Path, temperature: float) -> None:
-    """Put the learned weights into the ONNX graph, quantize it, and write the head beside it."""
-    for initializer in source.graph.initializer:
-        if initializer.name in model.names:
-            learned = model.p(initializer.name).detach().numpy().astype(np.float32)
-            initializer.CopyFrom(numpy_helper.from_array(learned, initializer.name))
-    full = out / "full.onnx"
-    onnx.save(source, str(full))
-    quantize_dynamic(str(full), str(out / "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True)
-    full.unlink()
-    name = f"minilm-l6-{abs(hash(model.head.weight.detach().numpy().tobytes())) % 16**8:08x}"
+def export(model: Bert, out: Path, temperature: float) -> None:
+    """Write the learned weights as a quantized ONNX graph, and the head beside it."""
+    weights = {name: model.p(name).detach().numpy().astype(np.float32) for name in model.names}
+    onnx.save(Graph(weights, HEADS, READ).build(), str(out / "encoder.onnx"))
+    name = f"minilm-l{LAYERS}-{abs(hash(model.head.weight.detach().numpy().tobytes())) % 16**8:08x}"
     head = {"name": name, "classes": list(CLASSES), "longest": LONGEST, "temperature": round(temperature, 3)}
     head |= {"weight": [[round(float(x), 5) for x in row] for row in model.head.weight], "bias": [round(float(x), 5) for x in model.head.bias]}
     (out / "head.json").write_text(json.dumps(head), encoding="utf-8")

@@ -89,14 +89,14 @@ class FrameMatcher:
                     yield trigger
 
     def _conditions_may_hold(self, trigger: Trigger, known: set[str]) -> bool:
-        return all(not words.isdisjoint(known) or any(p <= known for p in phrases) for words, phrases in self._musts[trigger.frame])
+        return all(not words.isdisjoint(known) or any(map(known.issuperset, phrases)) for words, phrases in self._musts[trigger.frame])
 
     # ---------------------------------------------------------------- all candidates
     def match(self, actors: SentenceActors) -> list[Candidate]:
         """List the candidates of a sentence; of several frames on one trigger the one with most conditions."""
         s = actors.sentence
         found: list[Candidate] = []
-        known = {t.lemma for t in s.tokens} | {t.text.lower() for t in s.tokens}
+        known = syntax.words_at(s, range(len(s.tokens)))
         for token in s.tokens:
             best: Candidate | None = None
             for trigger in self._plausible(token.lemma, known):

@@ -64,7 +64,8 @@ class Sentence(Struct):
 
     def kids(self, i: int, *deps: str) -> list[Token]:
         """List the dependents of a token that bear one of these labels."""
-        return [self.tokens[k] for k in self.children[i] if self.tokens[k].dep in deps]
+        below = self.children[i]
+        return [t for k in below if (t := self.tokens[k]).dep in deps] if below else []
 
 
 class Stretch(Struct, frozen=True):
@@ -241,14 +242,11 @@ class SpacyParser:
 
     def _sentence(self, stretch: Stretch, doc: Any) -> Sentence:  # noqa: ANN401
         tokens: list[Token] = []
-        number: dict[int, int] = {}
         kept = [t for t in doc if not t.is_space]
+        number = {t.i: i for i, t in enumerate(kept)}
         for i, t in enumerate(kept):
-            number[t.i] = i
-        for i, t in enumerate(kept):
-            start = stretch.start + t.idx
-            tag = t.tag_
-            tokens.append(Token(i, t.text, start, start + len(t.text), self._lemmatize(t.lower_, tag), tag, t.dep_, number.get(t.head.i, i)))
+            text, tag, start = t.text, t.tag_, stretch.start + t.idx
+            tokens.append(Token(i, text, start, start + len(text), self._lemmatize(text.lower(), tag), tag, t.dep_, number.get(t.head.i, i)))
         return Sentence.build(stretch.index, stretch.start, stretch.end, mend(tokens))
 
 

@@ -20,28 +20,32 @@ class SceneReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._scenes = lexicon.scenes
+        self._signs = {scene.id: frozenset(scene.signs[0]) for scene in self._scenes}
+        self._hints = {scene.id: frozenset(scene.hints[0]) for scene in self._scenes}
 
     def find(self, s: Sentence, candidate: Candidate, actors: list[Reference], recipients: list[Reference]) -> str | None:
         """Name the scene in which an act is set, or None if it is set in the world."""
         public = not actors or any(_is_public(s, r) for r in (*actors, *recipients))
+        words = syntax.words_at(s, range(len(s.tokens)))
         for scene in self._scenes:
             if scene.types and candidate.frame.event_type not in scene.types:
                 continue
             if scene.private and public:
                 continue
-            if self._told(s, candidate, scene) or self._done(s, candidate, scene) or self._marked(s, scene):
+            if self._told(s, candidate, scene) or self._done(s, candidate, scene) or self._marked(s, scene, words):
                 return scene.id
         return None
 
-    @staticmethod
-    def _marked(s: Sentence, scene: Scene) -> bool:
+    def _marked(self, s: Sentence, scene: Scene, words: set[str]) -> bool:
         """Tell whether one sign of the scene stands in the sentence, or two different hints at it."""
-        everything = range(len(s.tokens))
-        if syntax.contains(s, everything, scene.signs[0], scene.signs[1]):
+        if not words.isdisjoint(self._signs[scene.id]) or self._phrases(s, scene.signs, words):
             return True
-        words = set(scene.hints[0])
-        hints = {w for t in s.tokens for w in (t.lemma, t.text.lower()) if w in words}
-        return len(hints) + sum(syntax.contains(s, everything, (), [p]) for p in scene.hints[1]) > 1
+        return len(words & self._hints[scene.id]) + self._phrases(s, scene.hints, words) > 1
+
+    @staticmethod
+    def _phrases(s: Sentence, listed: Words, words: set[str]) -> int:
+        """Count the phrases of a list that stand in a sentence, whose words are given."""
+        return sum(words.issuperset(phrase) and syntax.contains(s, range(len(s.tokens)), (), [phrase], words) for phrase in listed[1])
 
     def _told(self, s: Sentence, c: Candidate, scene: Scene) -> bool:
         """Tell whether what the act stands under is told by a teller ("the film shows how …"), or set in one ("under the statute …")."""

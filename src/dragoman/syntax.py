@@ -321,15 +321,22 @@ def according_to(s: Sentence) -> list[tuple[int, int]]:
     return found
 
 
-def contains(s: Sentence, at: Iterable[int], words: Container[str], phrases: Iterable[list[str]]) -> bool:
-    """Tell whether one of the words, or several side by side, stands among the tokens."""
-    listed = sorted(at)
-    present = {s.tokens[k].lemma for k in listed} | {s.tokens[k].text.lower() for k in listed}
+def words_at(s: Sentence, at: Iterable[int]) -> set[str]:
+    """List the lemmas and the lower-cased forms of tokens."""
+    return {word for k in at for word in (s.tokens[k].lemma, s.tokens[k].text.lower())}
+
+
+def contains(s: Sentence, at: Iterable[int], words: Container[str], phrases: Iterable[list[str]], present: set[str] | None = None) -> bool:
+    """Tell whether one of the words, or several side by side, stands among the tokens; `present`: see `words_at`, if known already."""
+    at = list(at)
+    present = words_at(s, at) if present is None else present
     if any(word in words for word in present):
         return True
+    listed: list[int] = []
     for phrase in phrases:
         if not present.issuperset(phrase):
             continue
+        listed = listed or sorted(at)
         for k in range(len(listed) - len(phrase) + 1):
             if _follows(s, listed, k, phrase):
                 return True

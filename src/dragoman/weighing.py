@@ -248,4 +248,5 @@ class Weigher:
     def _contexts(self, actors: SentenceActors, c: Candidate) -> list[str]:
         s = actors.sentence
         clause = syntax.content(s, syntax.clause_of(s, c.anchor))
-        return [name for name, (words, phrases) in self._context_words.items() if syntax.contains(s, clause, words, phrases)]
+        present = syntax.words_at(s, clause)
+        return [name for name, (words, phrases) in self._context_words.items() if syntax.contains(s, clause, words, phrases, present)]

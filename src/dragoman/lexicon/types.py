@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct, field
@@ -14,6 +15,7 @@ WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W_]+")
 Words = tuple[list[str], list[list[str]]]  # single words, and several side by side
 
 
+@lru_cache(maxsize=1 << 16)
 def normalize(word: str) -> str:
     """Fold case, accents and the dots of abbreviations, so that spellings that differ only so are one."""
     if word.isascii():
