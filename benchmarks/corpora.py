@@ -90,7 +90,7 @@ def processor(processes: Iterable[int]) -> list[float]:
 
 def time_run(documents: Iterable[Document], workers: int, every: int = 0) -> dict[str, object]:
     """Run over documents into a store of its own; loading the models isn't counted."""
-    marks: list[dict[str, object]] = []
+    told = 0
     with tempfile.TemporaryDirectory() as home, Here(Lexicons()) if workers == 1 and not every else Workers(workers, Lexicons()) as engine:
         processes = [p.pid for p in engine._processes if p.pid] if isinstance(engine, Workers) else []
         path = Path(home) / "b.duckdb"
@@ -98,10 +98,12 @@ def time_run(documents: Iterable[Document], workers: int, every: int = 0) -> dic
         start = last = time.perf_counter()
 
         def tell(tally: Tally) -> None:
-            nonlocal last
+            nonlocal last, told
             last = time.perf_counter()
-            if every and tally.new >= every * (len(marks) + 1):
-                marks.append({"documents": tally.new, "seconds": round(last - start), "memory_mb": memory(), "worker_mb": [memory(p) for p in processes]})
+            if every and tally.new >= every * (told + 1):
+                told += 1
+                mark = {"documents": tally.new, "seconds": round(last - start), "memory_mb": memory(), "worker_mb": [memory(p) for p in processes]}
+                print(json.dumps(mark), flush=True)
 
         before = processor(processes)
         tally = run(store, documents, engine, ["invented"], tell)
@@ -121,7 +123,7 @@ def time_run(documents: Iterable[Document], workers: int, every: int = 0) -> dic
             "store_mb": round(path.stat().st_size / 2**20, 1),
         }
         store.close()
-        return figures | ({"marks": marks} if every else {})
+        return figures
 
 
 def first_event() -> float:

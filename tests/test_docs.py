@@ -1,4 +1,4 @@
-"""Every example of docs/commands.md is run and its output compared."""
+"""Every example of docs/commands.md is run and its output compared; the page of unknown ministers is as the lexicon has them."""
 
 from __future__ import annotations
 
@@ -37,3 +37,9 @@ def test_docs_example_prints_what_the_page_says(command: str, output: str) -> No
     result = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=180, check=False, env={**os.environ, "COLUMNS": "160"})
     pattern = "".join(".*?" if c == "…" else re.escape(c) for c in output.strip())
     assert re.fullmatch(pattern, result.stdout.strip(), re.DOTALL), result.stdout + result.stderr
+
+
+def test_docs_unknown_ministers_are_those_of_the_lexicon(tmp_path: Path) -> None:
+    page, tool = tmp_path / "offices.md", PAGE.parents[1] / "tools" / "offices.py"
+    subprocess.run([sys.executable, str(tool), str(page)], check=True)
+    assert page.read_text(encoding="utf-8") == PAGE.with_name("offices.md").read_text(encoding="utf-8"), "write it anew: python tools/offices.py docs/offices.md"
