@@ -304,7 +304,7 @@ class FrameMatcher:
             clauses = [t.i for t in s.kids(first, "advcl", "ccomp", "xcomp")]
             return next((t.i for clause in clauses for t in s.kids(clause, "mark") if t.text.lower() == word), None)
         after = max(found) + 1
-        if after >= len(s.tokens) or _dated(s, after):
+        if after >= len(s.tokens) or _dated(s, after) or s.tokens[after].dep == "det":  # "said **no** guards were hurt"
             return None
         return after if word in (s.tokens[after].text.lower(), s.tokens[after].lemma) else None
 

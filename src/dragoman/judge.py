@@ -115,6 +115,11 @@ class Judge(Weigher):
         if cameo == "163" and targets and not any(r.kind in STATES or r.party.sector in ("GOV", None) for r in targets):
             cameo = "172"
             why["rule"] = "on persons or bodies, not on a state: CAMEO's administrative sanctions"
+        if actors.sentence.tokens[c.head].lemma == "tell":
+            told = [r for r in targets if r.party.sector != "JRN"]  # who is told by way of the press is another
+            if targets and not told and event_type == "THREATEN":
+                return None
+            targets = told
         auxiliary: list[str] = []
         if (
             status.hypothetical

@@ -62,6 +62,8 @@ ASIDE = frozenset({"after", "before", "since", "despite", "besides", "following"
 TAKES_PLACE = frozenset({"begin", "start", "happen", "occur", "take", "go", "continue", "resume", "follow", "come", "proceed", "break", "fail", "collapse"})
 DECISIONS = frozenset({"decision", "announcement", "order", "agreement", "deal", "plan", "promise", "pledge"})
 FACTIVE_NOUNS = frozenset({"move", "first", "one", "last", "only", "second", "third", "latest"})
+# what is said of having these in an act leaves the act alone: "no group claimed **responsibility** for the attack"
+SHARES = frozenset({"responsibility", "involvement", "blame", "credit", "role", "hand", "knowledge", "complicity"})
 NEGATORS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "without"})
 
 
@@ -200,6 +202,8 @@ class StatusReader:
     @staticmethod
     def _told_apart(s: Sentence, token: Token, head: Token, is_noun: bool) -> bool:
         """Tell whether what is said of a governing verb leaves the act alone ("**the attack** could derail the talks")."""
+        if is_noun and token.dep == "pobj" and s.tokens[head.head].lemma in SHARES:
+            return True
         if token.dep == "pcomp":
             return head.text.lower() in ASIDE or (head.text.lower() == "in" and head.i < head.head and s.tokens[head.head].dep == "ROOT")
         if not is_noun or token.dep != "nsubj" or head.lemma in TAKES_PLACE or syntax.is_passive(s, head.i) or not s.kids(head.i, "dobj", "ccomp", "xcomp"):

@@ -201,6 +201,8 @@ class Weigher:
             objects = syntax.objects(s, token.i)
             heads = [*objects, *(h for at in (token.i, *objects) for p in LINKS for h in syntax.obliques(s, at, p))]
             targets = [r for r in self._known(actors, heads) if not any(r.party.name == d.party.name for d in doers)]
+            if token.lemma == "tell" and all(r.party.sector == "JRN" for r in targets):
+                continue  # who is told by way of the press is another
             if not doers or not targets:
                 continue  # with one party alone the encoder is too often wrong
             candidate = Candidate(OPEN, token.i, token.i, [token.i], "V", doers, targets, 0)
