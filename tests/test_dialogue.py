@@ -143,6 +143,20 @@ def test_dialogue_reads_answers_told_in_other_words(coder, text: str, state: str
     assert bool(offer.replies) is (state != "withdrawn")
 
 
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Peru on Monday proposed to Chile a joint patrol of the strait.", "joint patrol of the strait"),
+        ("Peru on Monday offered Chile a joint patrol of the strait, a diplomat said.", "joint patrol of the strait"),
+        ("Peru demanded on Monday that Chile return two barges.", "return two barges"),
+        ("Peru wants Chile to return two barges, its minister said, if the river allows.", "return two barges"),
+    ],
+)
+def test_dialogue_subject_is_what_is_offered_alone(coder, text: str, subject: str) -> None:
+    (offer,) = told(coder, text + " Chile rejected this on Tuesday.")
+    assert offer.subject == subject
+
+
 def test_dialogue_commissioner_speaks_for_his_body(coder) -> None:
     (offer,) = told(coder, "Federica Mogherini asked Serbia on Monday to open its archives.")
     assert (offer.made_by[0].name, offer.made_to[0].country) == ("European Union", "SRB")
@@ -181,10 +195,11 @@ def test_dialogue_state_that_no_lexicon_has_is_known_by_its_organs(coder) -> Non
         "Kenya's president told voters that Uganda should be seen as a friend.",
         "Kenya called on rich nations to pay for its rail link with Uganda.",
         "Ugandan police ordered people near Kenya's border to stay indoors.",
+        "A Kenyan court ordered Uganda's consul to pay a fine.",
         "The Kenyan opposition proposed a tax on sugar. Farmers liked it.",
         "Kenya built a rail link to Uganda. It cost a fortune. Trains are slow. Fares are high. Kenya's railway is open to new ideas.",
     ],
-    ids="denied foreseen possible exhortation question condition bystander history long-ago fact opinion rich-nations people at-home aside".split(),
+    ids="denied foreseen possible exhortation question condition bystander history long-ago fact opinion rich-nations people court at-home aside".split(),
 )
 def test_dialogue_what_is_no_offer(coder, text: str) -> None:
     assert not told(coder, text)

@@ -86,6 +86,8 @@ class Acts(Line):
             return None
         if entry.appeal and voice.modal is not None:
             return None
+        if move.by and all(x.party.sector == "JUD" for x in move.by):
+            return None  # a court rules
         if voice.modal in ("would", "'d") and voice.spoken is None and entry.id not in ("rather", "ready", "wish"):
             return None
         if token.dep in ("pcomp", "csubj", "amod") and token.tag == "VBG":
@@ -215,6 +217,8 @@ class Acts(Line):
         token = s.tokens[match.verb]
         if voice.doubtful or (entry.soft and any(s.tokens[k].lemma in ("reply", "answer", "response") for k in match.objects)):
             return None  # who studies a reply answers no offer
+        if entry.soft and token.tag == "VBN" and token.dep == "acl":
+            return None  # "a settlement backed by Moscow": known of old
         if match.phrase.pos == "V" and token.tag == "VBG" and token.dep in ("pcomp", "csubj", "acl", "amod", "pobj") and not s.kids(token.i, "aux"):
             return None
         if (

@@ -395,7 +395,7 @@ class Cast(Roster):
                 if full and (metonym or party.entity)
                 else []
             )
-        if kind in ("place", "media") or sector == "JRN":
+        if kind in ("place", "media", "company") or sector == "JRN":
             return []
         if kind in ("state", "partially recognised") and country:
             peoples = token.tag in ("NNPS", "NNP") and any(t.text.lower() == "the" for t in self.sentence.kids(k, "det"))  # "the Uzbeks"

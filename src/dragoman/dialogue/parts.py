@@ -24,6 +24,11 @@ PLACE = re.compile(
     r"\b(?:at|in) (?:(?:the |a |an |their )?[a-z -]*?(?:place|venue|site|border|frontier|capital)\b[^,.;\"”]*?(?= in | on | from |[,.;\"”]|$)"
     r"|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
 )
+# what a sentence adds to what is offered: who said so, what else was done, on what condition
+ASIDE = re.compile(
+    r", (?:said|saying|which|who|but|and|so|telling|warning|threatening|adding|arguing|citing|blaming|provided)\b|[;”\"]"
+    r"|,? (?:if|unless|provided|as long as|so long as|on condition) |, (?:[\w’'-]+ ){1,8}?(?:said|told|announced)\b"
+)
 BEHIND = {"offer": ("REQUEST", "AGREE", "CONCEDE", "THREATEN", "CONSULT", "SUPPORT"), "reply": ("AGREE", "CONCEDE", "SUPPORT", "REJECT", "CONSULT", "RETREAT")}
 INTERNAL = ("LEG", "GOV", "MIL", "COP", "JUD")  # whose own people one may order about
 
@@ -186,17 +191,29 @@ class Line:
     def _describe(self, match: Match, move: Move) -> None:
         """Give subject, purpose and place in the words of the text."""
         s = self._s
-        acts = [t.i for r in {match.verb, *match.objects} for t in s.kids(r, "xcomp", "advcl", "acl") if t.tag == "VB" and t.i > match.verb]
+        roots = (match.verb, *match.objects)
+        acts = [t.i for r in roots for t in s.kids(r, "xcomp", "advcl", "acl") if t.tag == "VB" and t.i > match.verb]
+        acts = acts or [t.i for t in s.kids(match.verb, "ccomp") if t.i > match.verb]
         region = s.subtree(acts[0]) if acts else [k for k in match.region if k > min(match.tokens)] or list(match.region)
+        if move.kind != "invitation":  # "Vanuatu a joint survey", "Athens to call its ships back": to whom it goes is told elsewhere
+            start = next((n for n, k in enumerate(region) if not self._leads_in(k, move)), 0)
+            region = region[start:]
         if not region:
             return
-        low, high = region[0], region[-1]
-        body = self._text[s.tokens[low].start : s.tokens[high].end]
-        body = re.split(r", (?:said|saying|which|who|but|and)\b|[;”\"]| if | unless | provided | on condition ", body)[0]
-        move.subject = re.sub(r"^(?:that|to|for|of|on|the|a|an) ", "", body).strip(" ,.") or None
+        body = self._text[s.tokens[region[0]].start : s.tokens[region[-1]].end]
+        body = ASIDE.split(body)[0]
+        move.subject = re.sub(r"^(?:that|to|for|of|on|the|a|an) |,? (?:and|or|for|to|of|in|on|at|by|with)$", "", body).strip(" ,.") or None
         purpose = PURPOSE.search(body)
         move.purpose = purpose[0] if purpose and purpose.start() > 0 else None
-        move.place_text = next((m[0] for m in PLACE.finditer(body) if not when.find(m[0])), None)
+        offset = s.tokens[region[0]].start
+        named = {t.end - offset for t in s.tokens if t.dep not in ("amod", "compound", "nmod")}  # "in Armenian hands" is no place
+        move.place_text = next((m[0] for m in PLACE.finditer(body) if m.end() in named and not when.find(m[0])), None)
+
+    def _leads_in(self, k: int, move: Move) -> bool:
+        """Tell whether a word before what is offered only names the addressee, a day, or joins them to it."""
+        token = self._s.tokens[k]
+        named = self._cast.alone(token.head if token.dep == "compound" else k)
+        return k in self._terms.times or token.text.lower() in ("that", "to", "the") or bool(named and move.to and not without(named, move.to))
 
     def _parties(self, parties: Sequence[Party]) -> list[Side]:
         """Turn the parties of an event into sides, by the noun that each mention ends in."""
