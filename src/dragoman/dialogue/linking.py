@@ -22,6 +22,7 @@ SAME_OFFER = 1.75  # score from which two reports are of one offer
 ANSWERS = 1.75  # score from which a reply answers an offer
 DEED = 0.8  # worth of the words that what is promised must share with what was asked for
 FAR = 5  # sentences after which a reply in one text no longer goes on from an offer
+SOON = 30  # days within which an answer need not name what it answers
 BESIDE = 3  # sentences between a refusal and what is put in the place of the offer
 
 
@@ -311,7 +312,7 @@ class _Linker:
             return 0.0, []
         addressed = move.everyone or meet(doers, thread.to)
         named = meet(move.owner, thread.by) or (
-            thread.kind == "invitation" and move.noun in ("invitation", "it", None) and thread.gap(move) <= 30 and meet(doers, thread.moves[0].near[:3])
+            thread.kind == "invitation" and move.noun in ("invitation", "it", None) and thread.gap(move) <= SOON and meet(doers, thread.moves[0].near[:3])
         )
         if not addressed and not (thread.guessed or named):
             return 0.0, []
@@ -343,6 +344,8 @@ class _Linker:
         elif move.words and len(thread.words) >= 2 and not move.owner and move.noun is None:
             score -= 0.5
         distance = thread.distance(move)
+        if distance is None and gain < DEED and (thread.guessed or thread.gap(move) > SOON) and not meet(thread.by, [*move.owner, *move.near]):
+            return 0.0, []  # another text, which speaks neither of its maker nor of its matter
         if distance is not None and not -2 <= distance <= FAR:
             score -= 1.0 if move.owner or move.noun else 2.0
         elif distance is not None:
