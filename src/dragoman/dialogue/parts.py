@@ -213,7 +213,11 @@ class Line:
         """Tell whether a word before what is offered only names the addressee, a day, or joins them to it."""
         token = self._s.tokens[k]
         named = self._cast.alone(token.head if token.dep == "compound" else k)
-        return k in self._terms.times or token.text.lower() in ("that", "to", "the") or bool(named and move.to and not without(named, move.to))
+        return (
+            k in self._terms.times
+            or token.text.lower() in ("that", "to", "the", "and", "his", "its")
+            or bool(named and move.to and not without(named, move.to))
+        )
 
     def _parties(self, parties: Sequence[Party]) -> list[Side]:
         """Turn the parties of an event into sides, by the noun that each mention ends in."""
