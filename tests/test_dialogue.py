@@ -157,6 +157,12 @@ def test_dialogue_subject_is_what_is_offered_alone(coder, text: str, subject: st
     assert offer.subject == subject
 
 
+def test_dialogue_refusal_that_asks_for_something_first_is_a_refusal(coder) -> None:
+    text = "Peru on Monday invited Chile to talks on the strait. Chile rejected Peru's offer of talks on Tuesday, saying Peru should first free the crew."
+    offer = next(o for o in told(coder, text) if o.kind == "invitation")
+    assert (offer.state, [r.kind for r in offer.replies]) == ("rejected", ["reject"])
+
+
 def test_dialogue_commissioner_speaks_for_his_body(coder) -> None:
     (offer,) = told(coder, "Federica Mogherini asked Serbia on Monday to open its archives.")
     assert (offer.made_by[0].name, offer.made_to[0].country) == ("European Union", "SRB")

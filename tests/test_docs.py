@@ -42,4 +42,6 @@ def test_docs_example_prints_what_the_page_says(command: str, output: str) -> No
 def test_docs_unknown_ministers_are_those_of_the_lexicon(tmp_path: Path) -> None:
     page, tool = tmp_path / "offices.md", PAGE.parents[1] / "tools" / "offices.py"
     subprocess.run([sys.executable, str(tool), str(page)], check=True)
-    assert page.read_text(encoding="utf-8") == PAGE.with_name("offices.md").read_text(encoding="utf-8"), "write it anew: python tools/offices.py docs/offices.md"
+    assert page.read_text(encoding="utf-8") == PAGE.with_name("offices.md").read_text(encoding="utf-8"), (
+        "write it anew: python tools/offices.py docs/offices.md"
+    )

@@ -242,7 +242,7 @@ class _Linker:
         explicit = bool(move.owner) and move.noun not in (None, "it") and not move.soft
         another = (
             best is not None  # "a Kazakh offer", not the demand; "their offer to swap prisoners", not the wish that the raids end
-            and (not move.pointing or (len(move.words) > 1 and (all(m.weak for m in best.moves) or best.kind == "invitation")))
+            and (not move.pointing or (len(move.words) > 1 and (all(m.weak for m in best.moves) or (best.kind == "invitation" and "talks" not in move.words))))
             and best.kind != move.noun
             and not overlap(move.words, best.words)
         )

@@ -190,7 +190,8 @@ class Unnamed(Acts):
             move = Move(self._document.id, self._document.published, s.index, token.start, verb.end, self._text[token.start : verb.end], "offer", "demand")
             move.by, move.weak, move.phrase, move.words = by, True, "ought", self._content(match.region)
             move.to = without(self._cast.all_of(syntax.subjects(s, verb.i)), by)
-            move.first = bool(re.search(r"\bfirst\b", self._lower))
+            refused = any(m.act == "reply" and m.kind == "reject" for m in found)  # "rejected it, saying that Lima should first pay" asks besides
+            move.first = bool(re.search(r"\bfirst\b", self._lower)) and not refused
             self._describe(match, move)
             opinion = not move.to and syntax.is_passive(s, verb.i)  # "the case should be seen as …"
             made += [move] if by and move.words and not opinion else []
