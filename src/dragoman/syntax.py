@@ -204,7 +204,7 @@ def objects(s: Sentence, v: int, seen: frozenset[int] = frozenset()) -> list[int
     own = [t.i for t in s.kids(v, "oprd") if t.tag.startswith(("NN", "PRP"))]
     if len(own) > 1:
         return own[:1]  # "called Smith a liar", both nouns read alike
-    relative = any(t.tag in ("WDT", "WP") or t.text.lower() == "that" for t in s.kids(v, "nsubj"))
+    relative = any(t.tag in ("WDT", "WP") or t.text.lower() == "that" for t in s.kids(v, "nsubj")) or any(t.tag == "WRB" for t in s.kids(v, "advmod"))
     if token.dep == "relcl" and s.kids(v, "nsubj") and not relative:
         return [token.head]
     if token.dep == "conj" and is_verb(s.tokens[token.head]):
