@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -231,7 +232,7 @@ class SpacyParser:
         if version != MODEL_VERSION:
             raise SetupError(f"{name} is of version {version}; Dragoman was measured with {MODEL_VERSION}: install that one")
         self.name = f"en_core_web_sm-{version}"
-        self._lemmatize = lemmatize
+        self._lemmatize = lru_cache(maxsize=1 << 16)(lemmatize)
         self._is_name = is_name
 
     def parse(self, stretches: Sequence[Stretch]) -> list[Sentence]:
