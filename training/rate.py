@@ -26,7 +26,7 @@ from dragoman.review import Reviewed
 
 HERE = Path(__file__).parent
 GOLD = HERE.parent / "tests" / "gold"
-DECAY, OF_TYPES = 2.0, 10.0  # events of one type are few in the gold, so their weights are held back more
+DECAY, OF_TYPES = 4.0, 20.0  # this gold was read while frames were mended, so it is kinder than other text; events of one type are few
 FOLDS = 5
 TUNED = "tuned"  # the frames were mended on the passages, so candidates are better there; fitted, but not shipped
 ELSEWHERE = re.compile(r"at (\d+)")

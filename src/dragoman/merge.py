@@ -137,7 +137,7 @@ def _together(a: Event, b: Event) -> Event:
         cameo=better.cameo if better.mode or not other.mode else other.cameo,
         intensity=better.intensity if better.mode or not other.mode else other.intensity,
         date=better.date or other.date,
-        claimed_by=better.claimed_by or other.claimed_by,
+        claimed_by=better.claimed_by,  # as the telling that is kept has it
         reported_by=better.reported_by or other.reported_by,
         contexts=list(dict.fromkeys([*better.contexts, *other.contexts])),
         auxiliary=a.auxiliary if "historical" not in b.auxiliary else b.auxiliary,
