@@ -40,7 +40,7 @@ def test_frames_pass_over_spares_the_parser(coder) -> None:
 @pytest.mark.parametrize(
     ("text", "actor", "event_type", "recipient"),
     [
-        ("There was an outcry over the blinding of a protester by riot police.", "riot police", "ASSAULT", "protester"),
+        ("The blinding of a protester by riot police caused an outcry.", "riot police", "ASSAULT", "protester"),
         ("The rounding up of suspects by soldiers went on all night.", "soldiers", "COERCE", "suspects"),
     ],
 )
