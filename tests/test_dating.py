@@ -62,7 +62,7 @@ def test_dating_what_had_happened_before_is_not_of_the_day_of_the_news(coder) ->
     ("text", "kind", "day"),
     [
         ("Students called a protest for Thursday against the killings.", "PROTEST", "2019-03-14"),
-        ("Rebels claimed responsibility for Sunday's attack.", "ASSAULT", "2019-03-10"),
+        ("Rebels claimed responsibility for Sunday's attack on a convoy.", "ASSAULT", "2019-03-10"),
         ("Snow fell in the capital on Sunday. Chad had freed the prisoners a week earlier.", "RETREAT", "2019-03-03"),
         ("Chad had freed the prisoners a week earlier.", "RETREAT", None),
         ("Rebels shelled the town before dawn on Sunday.", "ASSAULT", "2019-03-10"),

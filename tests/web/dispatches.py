@@ -25,7 +25,7 @@ _TOLD = (
         "2019-03-07",
         "Nile Evening",
         "Khartoum says no",
-        "Sudan on Thursday rejected Chad's proposal for talks on the wells, calling it a trick. Sudan's army said that Chad's troops had "
+        "Sudan on Thursday rejected Chad's proposal for talks on the wells, a trick that fools nobody. Sudan's army said that Chad's troops had "
         "shelled a village near the border.",
     ),
     (

@@ -100,9 +100,9 @@ def test_review_swaps_the_sides(page: Page, served: str) -> None:
 def test_review_marks_the_selection_as_a_missed_event(page: Page, served: str) -> None:
     """The words stand behind the number of an event, which is on the page and not in the text."""
     page.goto(f"{served}/review?reviewer=Dora&document=answer")
-    page.evaluate(SELECT, "calling it a trick")
+    page.evaluate(SELECT, "a trick that fools nobody")
     page.keyboard.press("m")
-    expect(page.locator("#missed-words")).to_have_value("calling it a trick")
+    expect(page.locator("#missed-words")).to_have_value("a trick that fools nobody")
     expect(page.locator("#missed-type")).to_be_focused()
     page.keyboard.type("ACC")
     page.keyboard.press("Escape")
@@ -110,10 +110,10 @@ def test_review_marks_the_selection_as_a_missed_event(page: Page, served: str) -
     page.keyboard.press("w")
     expect(page.locator("#missed-actors")).to_have_value("Sudan")
     page.keyboard.press("Enter")
-    expect(last(page)).to_contain_text("marked as missed ACCUSE “calling it a trick”")
+    expect(last(page)).to_contain_text("marked as missed ACCUSE “a trick that fools nobody”")
     (made,) = decisions(served, "Dora")
     trigger, actor = made["changes"]["trigger"], made["changes"]["actors"][0]
-    assert TEXTS["answer"][trigger["start"] : trigger["end"]] == "calling it a trick"
+    assert TEXTS["answer"][trigger["start"] : trigger["end"]] == "a trick that fools nobody"
     assert actor["country"] == "SDN"
     assert TEXTS["answer"][actor["start"] : actor["end"]] == "Sudan"
 
