@@ -227,7 +227,7 @@ class Reader(HTMLParser):
 
 EVIL = (
     '</p></div></textarea></title><script>alert(1)</script><img src=x onerror="alert(1)"><a href="javascript:alert(1)">x</a><svg/onload=alert(1)>'
-    " {{ 7*7 }} {% raw %} \u202egnirts\u202c \u2066\u200f ]]> <!-- "
+    " {{ 777*7777 }} {% raw %} \u202egnirts\u202c \u2066\u200f ]]> <!-- "
 )
 
 
@@ -274,7 +274,7 @@ def test_web_a_hostile_article_stays_text(hostile: TestClient) -> None:
         assert not [name for name, _ in page.attributes if name.startswith("on") or name == "style"], path
         links = [value or "" for name, value in page.attributes if name in ("href", "src", "action", "formaction")]
         assert all(link.startswith(("/", "#", "https://news.example/")) and not link.startswith("//") for link in links), path
-        assert "49" not in page.seen.replace("149", ""), path  # no template within a template
+        assert str(777 * 7777) not in page.seen, path  # no template within a template
     page = Reader()
     page.feed(client.get("/documents/d1").text)
     for line in EVIL.split("\n"):
