@@ -144,7 +144,7 @@ def main() -> None:
     """Run and print one line of JSON a figure."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--sizes", type=int, nargs="*", default=[1000, 10_000])
-    options.add_argument("--workers", type=int, nargs="*", default=[1, 2])
+    options.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     options.add_argument("--growth", type=int, default=0)
     options.add_argument("--articles")
     options.add_argument("--limit", type=int, default=400)

@@ -177,3 +177,17 @@ def test_coder_a_meeting_one_plans_has_the_other_as_recipient(coder) -> None:
     assert (event.event_type, [p.country for p in event.actors], [p.country for p in event.recipients]) == ("AGREE", ["FRA"], ["RUS"])
     (event,) = coder.code("President Macron and President Putin will meet in Helsinki.", "2018-05-04").events
     assert (event.event_type, [p.country for p in event.actors], event.recipients) == ("AGREE", ["FRA", "RUS"], [])
+
+
+@pytest.mark.parametrize(
+    ("headline", "source"),
+    [
+        ("Ten soldiers killed in rebel attack near Gao: army", "army"),
+        ("Rebels shelled Gao: Malian defence ministry", "Malian defence ministry"),
+        ("Rebels shelled a Malian town: Mali wants revenge", None),
+        ("Rebels shelled one town in Mali: Gao", None),
+    ],
+)
+def test_coder_a_headline_names_its_source_behind_a_colon(coder, headline: str, source: str | None) -> None:
+    claims = {e.claimed_by.text if e.claimed_by else None for e in coder.code(headline).events if e.event_type == "ASSAULT"}
+    assert claims == {source}

@@ -28,7 +28,7 @@ class Graph:
     def build(self) -> ModelProto:
         """Give a graph of inputs `ids` and `segments` (pieces,), `places` (read,), and output `hidden` (read, width)."""
         layers = 1 + max(int(name.split(".")[2]) for name in self._weights if name.startswith("model.layers."))
-        zero, batch = self._constant("zero", np.array([0], dtype=np.int64)), "zero"
+        zero = self._constant("zero", np.array([0], dtype=np.int64))
         self._node("Shape", ["ids"], "length")
         words, positions, kinds = (self._embedding(table, zero) for table in TABLES)
         x = self._norm(self._sum(self._sum(words, positions, "placed"), kinds, "embedded"), "model.layers.-1.embeddings_norm_layernorm")
@@ -36,9 +36,9 @@ class Graph:
             name = f"model.layers.{k}."
             own = self._node("Gather", [x, "places"], "read") if k == layers - 1 else x
             parts = [self._product(own if part == "q" else x, f"{name}attn.{part}_proj") for part in "qkv"]
-            parts = [self._node("Unsqueeze", [part, batch], part + "/row") for part in parts]
+            parts = [self._node("Unsqueeze", [part, zero], part + "/row") for part in parts]
             seen = self._node("MultiHeadAttention", parts, name + "seen", MICROSOFT, num_heads=self._heads)
-            seen = self._product(self._node("Squeeze", [seen, batch], name + "row"), name + "attn.o_proj")
+            seen = self._product(self._node("Squeeze", [seen, zero], name + "row"), name + "attn.o_proj")
             y = self._norm(self._sum(seen, own, name + "attended"), name + "attention_output_norm_layernorm")
             inner = self._product(self._node("Gelu", [self._product(y, name + "mlp.fc1")], name + "gelu"), name + "mlp.fc2")
             x = self._norm(self._sum(inner, y, name + "mixed"), name + "mlp_output_norm_layernorm")

@@ -59,6 +59,7 @@ class AttributionReader:
         verb_at: int | None = None
         sources = [(v, syntax.subjects(s, v)) for v in syntax.speech_above(s, at, self._speech)]
         sources += [(k, [head]) for head, k in syntax.according_to(s)]
+        sources += [(k, [head]) for head, k in syntax.told_behind_colon(s) if all(r.kind != "place" for r in actors.parties(head))]
         for verb, heads in sources:
             for head in heads:
                 for reference in actors.parties(head) or self._witness(actors, head):

@@ -15,28 +15,7 @@ TIMES = DAYS | {"day", "week", "month", "year", "morning", "evening", "night", "
 BEHIND_AGENT = ("for", "on", "to", "against", "with", "over", "into", "from")
 NOUN_OBJECTS = ("of", "for", "to", "on", "over", "about", "against", "with", "from", "in", "into", "at")
 HAPPENING = frozenset({"break", "erupt", "flare", "rage", "occur", "take", "resume", "continue", "begin", "start", "intensify", "escalate", "go"})
-BEARING = frozenset(
-    {
-        "set",
-        "put",
-        "file",
-        "send",
-        "level",
-        "voice",
-        "direct",
-        "aim",
-        "convene",
-        "host",
-        "attend",
-        "impose",
-        "place",
-        "slap",
-        "levy",
-        "sign",
-        "reach",
-        "conclude",
-    }
-)
+BEARING = frozenset("set put file send level voice direct aim convene host attend impose place slap levy sign reach conclude".split())
 URGED = frozenset({"request", "behest", "urging", "insistence", "invitation", "instigation", "bidding"})  # "at the request of"
 CAPTIVES = frozenset({"hostage", "captive", "prisoner"})
 PLACED = ("ASSAULT", "PROTEST", "CONSULT", "COERCE")  # a town before these nouns is where, not who: "the Madrid bombings", "the Geneva talks"

@@ -52,6 +52,7 @@ TRANSITIVE = frozenset(
     ).split()
 )
 LEAVE_OUT = ("relcl", "advcl", "parataxis")
+SOURCE = 4  # words at most that name the source of a headline behind its colon
 
 
 def is_verb(token: Token) -> bool:
@@ -163,8 +164,7 @@ def _surface(s: Sentence, v: int, seen: frozenset[int]) -> list[int]:
             owners = [t.i for t in s.kids(head.i, "poss")]
             if owners:
                 return owners
-            while not is_verb(verb) and verb.head != verb.i:
-                verb = s.tokens[verb.head]  # "was one of the first states to sign", "wrote to the premier to ask"
+            verb = s.tokens[clause_of(s, verb.i)]  # "was one of the first states to sign", "wrote to the premier to ask"
             if is_verb(verb) and head.dep != "nsubj":
                 return subjects(s, verb.i, seen | {verb.i})
         return []
@@ -319,6 +319,16 @@ def according_to(s: Sentence) -> list[tuple[int, int]]:
             for to in s.kids(t.i, "prep"):
                 found += [(p.i, t.i) for p in s.kids(to.i, "pobj")]
     return found
+
+
+def told_behind_colon(s: Sentence) -> list[tuple[int, int]]:
+    """List whom a headline names behind its colon as its source, with the place of the colon ("Ten killed in blast: police")."""
+    colon = next((t.i for t in reversed(s.tokens) if t.text == ":"), None)
+    if not colon:
+        return []
+    behind = s.tokens[colon + 1 :]
+    short = 0 < len(behind) <= SOURCE and all(t.tag[:2] in ("NN", "JJ", "DT") for t in behind)
+    return [(behind[-1].i, colon)] if short and behind[-1].tag.startswith("NN") else []
 
 
 def words_at(s: Sentence, at: Iterable[int]) -> set[str]:

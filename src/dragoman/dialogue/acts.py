@@ -26,32 +26,7 @@ HOSTING = re.compile(
 )
 IN_ANSWER = re.compile(r"\bin (?:answer|reply|response) to\b", re.I)
 IMPLICATIVE = frozenset(
-    {
-        "use",
-        "take",
-        "write",
-        "phone",
-        "ring",
-        "telephone",
-        "travel",
-        "fly",
-        "move",
-        "proceed",
-        "go",
-        "summon",
-        "send",
-        "call",
-        "meet",
-        "visit",
-        "appear",
-        "seize",
-        "issue",
-        "publish",
-        "gather",
-        "come",
-        "return",
-        "cable",
-    }
+    "use take write phone ring telephone travel fly move proceed go summon send call meet visit appear seize issue publish gather come return cable".split()
 )
 # What may follow a refusal as a condition; "at a time when …" is none.
 REFUSED_UNTIL = ("until", "till", "unless", "before", "only if", "only when", "only after", "without", "once", "first", "as long as", "so long as")
